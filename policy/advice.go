@@ -1,0 +1,192 @@
+package policy
+
+import "slices"
+
+// contradictions finds edits that cannot both hold, whatever the app sends.
+func contradictions(p *Policy, c *complaints) {
+	needsSecure(p.base, 0, c)
+	for i := range p.rules {
+		r := &p.rules[i]
+		needsSecure(slices.Concat(p.base, r.edits), len(p.base), c)
+		for _, m := range r.selector.in {
+			if name, ok := m.(exactName); ok {
+				prefixDemands(string(name), r.edits, c)
+			}
+		}
+	}
+}
+
+// needsSecure complains if edits leave a cookie with SameSite=None or
+// Partitioned, and take Secure away. The edits before own are reported with
+// their own list.
+func needsSecure(edits []edit, own int, c *complaints) {
+	secure := lastEdit(edits, attrSecure)
+	if secure < 0 || edits[secure].op != OpRemove {
+		return
+	}
+	for _, a := range []attribute{attrSameSite, attrPartitioned} {
+		i := lastEdit(edits, a)
+		if i < 0 || edits[i].op != OpSet || a == attrSameSite && edits[i].value.num != rankNone {
+			continue
+		}
+		if later := max(i, secure); later >= own {
+			what := "partitioned"
+			if a == attrSameSite {
+				what = "samesite none"
+			}
+			c.errorf(edits[later].place, "write secure, or leave one of both out",
+				"%s (%s) contradicts -secure (%s): browsers refuse the one without the other", what, edits[i].place, edits[secure].place)
+		}
+	}
+}
+
+// prefixDemands complains if edits for name leave it without what its prefix
+// promises.
+func prefixDemands(name string, edits []edit, c *complaints) {
+	prefix := prefixOf(name)
+	if prefix == noPrefix {
+		return
+	}
+	for a := range numAttributes {
+		i := lastEdit(edits, a)
+		if i < 0 {
+			continue
+		}
+		e := &edits[i]
+		gives := e.op != OpRemove && e.op != OpOff
+		var demand string
+		switch {
+		case a == attrSecure && e.op == OpRemove:
+			demand = "Secure"
+		case a == attrHTTPOnly && e.op == OpRemove && prefix.httpOnly():
+			demand = "HttpOnly"
+		case a == attrPath && prefix.hostOnly() && (e.op == OpRemove || gives && e.value.text != "/"):
+			demand = "Path=/"
+		case a == attrDomain && prefix.hostOnly() && gives:
+			demand = "no Domain"
+		default:
+			continue
+		}
+		c.errorf(e.place, "leave it out", "%s contradicts the name %s, whose prefix demands %s", a.info().config, name, demand)
+	}
+}
+
+// lastEdit returns the index of the last edit of a, or -1.
+func lastEdit(edits []edit, a attribute) int {
+	for i := len(edits) - 1; i >= 0; i-- {
+		if edits[i].attribute == a {
+			return i
+		}
+	}
+	return -1
+}
+
+// idleEdits warns of edits that can never act. The first defaults edits of
+// p.base stand in no configuration.
+func idleEdits(p *Policy, defaults int, c *complaints) {
+	warnIdle(p.base, defaults, c)
+	for i := range p.rules {
+		warnIdle(slices.Concat(p.base, p.rules[i].edits), len(p.base), c)
+	}
+	if len(p.base) == 0 && len(p.rules) == 0 {
+		c.warnf("policy", "there is no rule: nothing is changed; write defaults for safe cookies")
+	}
+}
+
+// warnIdle looks at the edits from own on.
+func warnIdle(edits []edit, own int, c *complaints) {
+	var known [numAttributes]knowledge
+	for i := range edits {
+		e := &edits[i]
+		if i >= own {
+			rest := edits[i+1:]
+			if later := slices.IndexFunc(rest, func(l edit) bool { return l.attribute == e.attribute && l.overrides() }); later >= 0 {
+				c.warnf(e.place, "%s never acts: %s overrides it", e.describe(), rest[later].place)
+			} else if why := known[e.attribute].idle(e, &known); why != "" {
+				c.warnf(e.place, "%s never acts: %s", e.describe(), why)
+			}
+		}
+		known[e.attribute].learn(e)
+		if e.op == OpAtMost {
+			known[attrExpires].said = true // it speaks about both
+		}
+	}
+}
+
+// describe names e as the Caddyfile does.
+func (e *edit) describe() string {
+	name := e.attribute.info().config
+	switch e.op {
+	case OpDefault:
+		return "?" + name
+	case OpRemove:
+		return "-" + name
+	case OpAtLeast:
+		return name + " >="
+	case OpAtMost:
+		return name + " <="
+	case OpAuto, OpOff:
+		return name + " " + string(e.op)
+	}
+	return name
+}
+
+// knowledge is what holds of an attribute for every line after some edits.
+type knowledge struct {
+	said    bool // an edit stood here
+	present bool
+	absent  bool
+	rank    int64 // SameSite is at least this
+	limit   int64 // at_most leaves no more than this; 0: no limit
+}
+
+// idle says why e cannot act, or "".
+func (k *knowledge) idle(e *edit, all *[numAttributes]knowledge) string {
+	present := k.present
+	if e.attribute.lifetime() {
+		present = all[attrMaxAge].present || all[attrExpires].present
+	}
+	switch {
+	case e.op == OpDefault && present:
+		return "what stands before it always leaves a value"
+	case e.op == OpAtLeast && k.present && e.template == "" && k.rank >= e.value.num:
+		return "what stands before it is never weaker"
+	case e.op == OpAtMost && k.limit > 0 && e.template == "" && k.limit <= e.value.num:
+		return "what stands before it is never longer"
+	case e.op == OpRemove && k.absent:
+		return "what stands before it leaves nothing"
+	case e.op == OpOff && !k.said:
+		return "nothing stands before it"
+	}
+	return ""
+}
+
+// learn takes into account that e ran.
+func (k *knowledge) learn(e *edit) {
+	was := *k
+	k.said = true
+	switch e.op {
+	case OpSet:
+		*k = knowledge{said: true, present: true, rank: e.value.num}
+	case OpDefault:
+		k.present, k.absent = true, false
+		if !was.present {
+			k.rank = 0
+			if was.absent {
+				k.rank = e.value.num
+			}
+		}
+	case OpAtLeast:
+		k.present, k.absent, k.rank = true, false, max(k.rank, e.value.num)
+	case OpAtMost:
+		if e.template == "" && (k.limit == 0 || e.value.num < k.limit) {
+			k.limit = e.value.num
+		}
+	case OpAuto:
+		k.absent = false
+	case OpRemove:
+		*k = knowledge{said: true, absent: true}
+	case OpOff:
+		*k = knowledge{}
+	}
+}

@@ -1,0 +1,164 @@
+package policy
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// edit is an [Edit] compiled.
+type edit struct {
+	attribute attribute
+	op        Op
+	value     value
+	template  string // instead of value if it holds placeholders
+	appended  string // "; Name=value" ready to append; "" with a template
+	place     string
+}
+
+// compileEdits compiles the edits that stand at place, such as "edits" or
+// "cookies[0].edits".
+func compileEdits(edits []Edit, place string, c *complaints) []edit {
+	compiled := make([]edit, 0, len(edits))
+	for i, e := range edits {
+		at := fmt.Sprintf("%s[%d]", place, i)
+		if e, ok := compileEdit(e, at, c); ok {
+			compiled = append(compiled, e)
+		}
+	}
+	return compiled
+}
+
+func compileEdit(e Edit, place string, c *complaints) (edit, bool) {
+	a, ok := attributeByName(e.Attribute)
+	if !ok {
+		c.errorf(place, Suggest(e.Attribute, AttributeNames()), "unrecognized attribute %q", e.Attribute)
+		return edit{}, false
+	}
+	info := a.info()
+	if !slices.Contains(info.ops, e.Op) {
+		c.errorf(place, opAdvice(info, e.Op), "unrecognized op %q for %s", e.Op, info.config)
+		return edit{}, false
+	}
+	compiled := edit{attribute: a, op: e.Op, place: place}
+	if !takesValue(info, e.Op) {
+		if e.Value != "" {
+			c.errorf(place, "write no value", "%s with %s takes no value, but has %q", info.config, e.Op, e.Value)
+			return edit{}, false
+		}
+		compiled.appended = appendedText(a, value{})
+		return compiled, true
+	}
+	return compiled, compiled.takeValue(e.Value, c)
+}
+
+// takesValue reports whether an edit with op has a value.
+func takesValue(info *attributeInfo, op Op) bool {
+	return !info.flag && op != OpRemove && op != OpOff && op != OpAuto
+}
+
+// takeValue compiles the value of e.
+func (e *edit) takeValue(text string, c *complaints) bool {
+	info := e.attribute.info()
+	if strings.Contains(text, "{") {
+		if info.expand {
+			e.template = text
+			return true
+		}
+		c.errorf(e.place, "write "+info.describe, "%s takes no placeholder, but has %q", info.config, text)
+		return false
+	}
+	v, problem := parseValue(e.attribute, text)
+	switch {
+	case problem != "":
+		c.errorf(e.place, valueAdvice(e.attribute, text), "%s: %s", info.config, problem)
+		return false
+	case e.op == OpAtLeast && v.num == rankNone:
+		c.errorf(e.place, "write lax or strict", "samesite: every cookie is at least none")
+		return false
+	case e.attribute == attrMaxAge && v.num > int64(maxLifetime.Seconds()):
+		if e.op == OpAtMost {
+			c.errorf(e.place, "write 400d or less", "max_age: %q is more than the 400 days that browsers cut a lifetime to", text)
+			return false
+		}
+		c.warnf(e.place, "max_age %s is more than the 400 days that browsers cut a lifetime to", text)
+	}
+	e.value = v
+	e.appended = appendedText(e.attribute, v)
+	return true
+}
+
+func valueAdvice(a attribute, text string) string {
+	known := strings.FieldsFunc(a.info().describe, func(r rune) bool { return r == ' ' || r == ',' })
+	switch a {
+	case attrSameSite, attrPriority:
+		known = slices.DeleteFunc(known, func(word string) bool { return word == "or" })
+		return Suggest(text, known)
+	}
+	return "write " + a.info().describe
+}
+
+// opAdvice says which ops there are.
+func opAdvice(info *attributeInfo, op Op) string {
+	known := make([]string, 0, len(info.ops))
+	for _, op := range info.ops {
+		known = append(known, string(op))
+	}
+	return Suggest(string(op), known)
+}
+
+// appendedText is what a new attribute adds to a line.
+func appendedText(a attribute, v value) string {
+	if a.info().flag {
+		return "; " + a.info().wire
+	}
+	return "; " + a.info().wire + "=" + v.text
+}
+
+// rule is a [CookieRule] compiled.
+type rule struct {
+	selector selector
+	edits    []edit
+	place    string
+}
+
+func compileRules(rules []CookieRule, c *complaints) []rule {
+	compiled := make([]rule, 0, len(rules))
+	for i, r := range rules {
+		place := fmt.Sprintf("cookies[%d]", i)
+		if len(r.Edits) == 0 {
+			c.warnf(place, "the rule for %s says nothing", strings.Join(r.Names, " "))
+		}
+		compiled = append(compiled, rule{
+			selector: newSelector(r.Names, place, c),
+			edits:    compileEdits(r.Edits, place+".edits", c),
+			place:    place,
+		})
+	}
+	return compiled
+}
+
+// plan is all that a policy does to the cookies of one name, in order.
+type plan struct {
+	edits []edit
+}
+
+// newPlan drops the edits that a later one overrides in any case. It keeps
+// all of a lifetime, where an edit of one attribute reads the other's state.
+func newPlan(edits []edit) *plan {
+	p := &plan{}
+	for i, e := range edits {
+		overridden := slices.ContainsFunc(edits[i+1:], func(later edit) bool {
+			return later.attribute == e.attribute && later.overrides()
+		})
+		if e.attribute.lifetime() || !overridden && e.op != OpOff {
+			p.edits = append(p.edits, e)
+		}
+	}
+	return p
+}
+
+// overrides reports whether e makes what stands before it meaningless.
+func (e *edit) overrides() bool {
+	return e.op == OpSet || e.op == OpRemove || e.op == OpOff
+}

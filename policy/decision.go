@@ -1,0 +1,38 @@
+package policy
+
+// Decision tells what a policy did to one cookie, by which rule and why. It
+// never holds a cookie's value. An [Exchange] that wants them sets Trace.
+type Decision struct {
+	Cookie    string // the app's name for it
+	Attribute string // as in Edit.Attribute; empty when the whole line is meant
+	Rule      string // the place of the rule in the JSON, or RuleCoherence or RuleParser
+	Reason    Reason
+}
+
+// Reason is why a [Decision] was taken.
+type Reason string
+
+// The reasons.
+const (
+	ReasonSet       Reason = "set"       // an attribute was written
+	ReasonDefaulted Reason = "defaulted" // it had no value that counts and got one
+	ReasonRaised    Reason = "raised"    // a weaker value was replaced
+	ReasonLowered   Reason = "lowered"   // a longer lifetime was replaced
+	ReasonRemoved   Reason = "removed"   // all occurrences went
+	ReasonCollapsed Reason = "collapsed" // the value held, its duplicates went
+
+	ReasonRejected Reason = "rejected"  // cookie dropped: control characters, which a browser refuses
+	ReasonBadValue Reason = "bad_value" // cookie dropped: a placeholder gave what the attribute cannot hold
+)
+
+// The rules that no configuration holds.
+const (
+	RuleCoherence = "coherence" // what the other attributes or the name demand
+	RuleParser    = "parser"    // RFC 6265bis, section 5.6
+	RuleDefaults  = "defaults"  // Config.Defaults
+)
+
+// Dropped reports whether the decision took the cookie out of the exchange.
+func (d Decision) Dropped() bool {
+	return d.Reason == ReasonRejected || d.Reason == ReasonBadValue
+}

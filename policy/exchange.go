@@ -1,0 +1,24 @@
+package policy
+
+// Exchange is what a policy must know of one request and its response. All
+// policies that one request passes share it. It is not safe for concurrent use.
+type Exchange struct {
+	// HTTPS says that the client came by https, on the last hop that can be
+	// trusted to know.
+	HTTPS bool
+
+	// Expand replaces the placeholders in a value of the configuration. It is
+	// called once for each use; its result is never expanded again. nil leaves
+	// values as they are.
+	Expand func(template string) string
+
+	// Trace receives every Decision, in the order in which they are taken. nil
+	// costs nothing.
+	Trace func(Decision)
+}
+
+func (x *Exchange) decide(d Decision) {
+	if x.Trace != nil {
+		x.Trace(d)
+	}
+}

@@ -1,0 +1,224 @@
+package policy
+
+import "math"
+
+// fold is the state of a line's attributes while the edits of a plan run over
+// it, one after the other.
+type fold struct {
+	line     *line
+	exchange *Exchange
+	policy   *Policy
+	now      int64 // Unix seconds; read once a line, and only if a lifetime is at stake
+
+	states   [numAttributes]state
+	spoken   attributeSet // whose state is not received
+	deletion deletion
+	limit    int64 // seconds that at_most leaves to Expires; 0: no limit
+	limitBy  *edit
+}
+
+// state is what has become of one attribute. Its zero value is received.
+type state struct {
+	kind   stateKind
+	value  value  // written: what
+	edit   *edit  // written, removed: by whom
+	reason Reason // written, removed: why
+}
+
+type stateKind uint8
+
+const (
+	received stateKind = iota // as the app sent it, every occurrence
+	kept                      // the occurrence that the browser obeys, alone
+	written
+	removed
+)
+
+type deletion uint8
+
+const (
+	unknownDeletion deletion = iota
+	noDeletion
+	isDeletion
+)
+
+// run applies e. It is false if e acts and its value is one that the
+// attribute cannot hold.
+func (f *fold) run(e *edit) bool {
+	if e.attribute.lifetime() && f.deletes() {
+		return true // a deletion stays one
+	}
+	switch e.op {
+	case OpSet:
+		return f.write(e, ReasonSet)
+	case OpAuto:
+		if f.exchange.HTTPS {
+			return f.write(e, ReasonSet)
+		}
+	case OpDefault:
+		f.speak(e.attribute)
+		if !f.holds(e.attribute) {
+			return f.write(e, ReasonDefaulted)
+		}
+	case OpAtLeast:
+		f.speak(e.attribute)
+		v, ok := f.resolve(e)
+		if ok && f.rank() < v.num {
+			f.become(e.attribute, state{kind: written, value: v, edit: e, reason: ReasonRaised})
+		}
+		return ok
+	case OpAtMost:
+		return f.lower(e)
+	case OpRemove:
+		f.become(e.attribute, state{kind: removed, edit: e, reason: ReasonRemoved})
+	case OpOff:
+		f.become(e.attribute, state{})
+		f.spoken &^= 1 << e.attribute
+	}
+	return true
+}
+
+// speak notes that a rule speaks about a: from now on it stands there once.
+func (f *fold) speak(a attribute) {
+	f.spoken.add(a)
+	if f.states[a].kind == received {
+		f.states[a].kind = kept
+	}
+}
+
+// write gives e's attribute e's value.
+func (f *fold) write(e *edit, reason Reason) bool {
+	v, ok := f.resolve(e)
+	if ok {
+		f.become(e.attribute, state{kind: written, value: v, edit: e, reason: reason})
+	}
+	return ok
+}
+
+// become changes the state of a. A lifetime that is written, removed or put
+// back is no longer the one that at_most spoke about.
+func (f *fold) become(a attribute, s state) {
+	f.spoken.add(a)
+	f.states[a] = s
+	if a.lifetime() && s.reason != ReasonLowered {
+		f.limit = 0
+	}
+}
+
+// resolve returns the value of e, its placeholders expanded.
+func (f *fold) resolve(e *edit) (value, bool) {
+	if e.template == "" {
+		return e.value, true
+	}
+	text := e.template
+	if f.exchange.Expand != nil {
+		text = f.exchange.Expand(text)
+	}
+	v, problem := parseValue(e.attribute, text)
+	return v, problem == "" && !(e.op == OpAtLeast && v.num == rankNone)
+}
+
+// current returns the value that a browser would obey now.
+func (f *fold) current(a attribute) (v value, ok bool) {
+	switch s := &f.states[a]; s.kind {
+	case written:
+		return s.value, true
+	case removed:
+		return value{}, false
+	}
+	at, v, masked := f.line.effective(a)
+	return v, at >= 0 && !masked
+}
+
+// holds reports whether a has an effective value. A lifetime is one thing in
+// two attributes.
+func (f *fold) holds(a attribute) bool {
+	if a.lifetime() {
+		_, maxAge := f.current(attrMaxAge)
+		_, expires := f.current(attrExpires)
+		return maxAge || expires
+	}
+	_, ok := f.current(a)
+	return ok
+}
+
+// rank returns how strong SameSite is now.
+func (f *fold) rank() int64 {
+	if v, ok := f.current(attrSameSite); ok {
+		return v.num
+	}
+	return rankBrowserDefault
+}
+
+// lower cuts Max-Age and Expires, whichever are there, to what e leaves them.
+func (f *fold) lower(e *edit) bool {
+	limit, ok := f.resolve(e)
+	if !ok {
+		return false
+	}
+	f.speak(attrMaxAge)
+	if v, ok := f.current(attrMaxAge); ok && v.num > limit.num {
+		f.become(attrMaxAge, state{kind: written, value: limit, edit: e, reason: ReasonLowered})
+	}
+	f.speak(attrExpires)
+	if f.limit == 0 || limit.num < f.limit {
+		f.limit, f.limitBy = limit.num, e
+	}
+	return true
+}
+
+// deletes reports whether the app deletes the cookie with this line: an
+// effective Max-Age of 0 or less, or none and an effective Expires that is past.
+func (f *fold) deletes() bool {
+	if f.deletion == unknownDeletion {
+		f.deletion = noDeletion
+		if f.line.seen.has(attrMaxAge) || f.line.seen.has(attrExpires) {
+			if f.receivedExpiry() <= f.unixNow() {
+				f.deletion = isDeletion
+			}
+		}
+	}
+	return f.deletion == isDeletion
+}
+
+// receivedExpiry returns when the cookie ends by the received line, in Unix
+// seconds.
+func (f *fold) receivedExpiry() int64 {
+	if at, v, _ := f.line.effective(attrMaxAge); at >= 0 {
+		if v.num <= 0 {
+			return math.MinInt64
+		}
+		return math.MaxInt64
+	}
+	if at, v, _ := f.line.effective(attrExpires); at >= 0 {
+		return v.num
+	}
+	return math.MaxInt64
+}
+
+func (f *fold) unixNow() int64 {
+	if f.now == 0 {
+		f.now = f.policy.now().Unix()
+	}
+	return f.now
+}
+
+// settle finishes what the edits of a lifetime leave open.
+func (f *fold) settle() {
+	expires, hasExpires := f.current(attrExpires)
+	if !hasExpires {
+		return
+	}
+	if f.limit > 0 {
+		if limit := f.unixNow() + f.limit; expires.num > limit {
+			f.become(attrExpires, state{kind: written, value: expiresValue(limit), edit: f.limitBy, reason: ReasonLowered})
+		}
+	}
+	// Without the Max-Age that outlived it, a past Expires would make a
+	// deletion of a cookie that the app sets.
+	s := &f.states[attrMaxAge]
+	_, stillThere := f.current(attrMaxAge)
+	if s.kind == removed && !stillThere && f.states[attrExpires].kind != written && expires.num <= f.unixNow() {
+		f.become(attrExpires, state{kind: removed, edit: s.edit, reason: ReasonRemoved})
+	}
+}

@@ -1,0 +1,110 @@
+// Package corpus reads the public cookie test vectors that the tests run
+// against where they are present. They are other people's data and no part of
+// this repository.
+package corpus
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"testing"
+)
+
+// SetCookie is one case of setcookie.json: a Set-Cookie field value and what
+// a browser makes of it.
+type SetCookie struct {
+	ID          string   `json:"id"`
+	Text        string   `json:"set_cookie"`
+	Base64      string   `json:"set_cookie_b64"`
+	Wire        string   `json:"wire"` // "yes", "trimmed" or "no"
+	IgnoredBy   string   `json:"ignored_by"`
+	LaterDrafts []string `json:"later_drafts"`
+	Expect      *Parsed  `json:"expect"`
+	Parsed      *Parsed  `json:"parsed"`
+	Effective   *struct {
+		Domain      string `json:"domain"`
+		Path        string `json:"path"`
+		Secure      bool   `json:"secure"`
+		HTTPOnly    bool   `json:"httponly"`
+		SameSite    string `json:"samesite"`
+		Partitioned bool   `json:"partitioned"`
+		MaxAge      *int64 `json:"max_age"`
+		Expires     string `json:"expires"`
+	} `json:"effective"`
+}
+
+// Parsed is what the parser of RFC 6265bis yields.
+type Parsed struct {
+	Name       string      `json:"name"`
+	NameB64    string      `json:"name_b64"`
+	Value      string      `json:"value"`
+	ValueB64   string      `json:"value_b64"`
+	Attributes [][2]string `json:"attributes"`
+	AttrB64    [][2]string `json:"attributes_b64"`
+}
+
+// Line returns the octets of the case.
+func (c *SetCookie) Line() string { return decoded(c.Text, c.Base64) }
+
+// NameAndValue returns the octets of both.
+func (p *Parsed) NameAndValue() (name, value string) {
+	return decoded(p.Name, p.NameB64), decoded(p.Value, p.ValueB64)
+}
+
+func decoded(text, b64 string) string {
+	if b64 == "" {
+		return text
+	}
+	raw, err := base64.StdEncoding.DecodeString(b64)
+	if err != nil {
+		panic("corpus: " + err.Error())
+	}
+	return string(raw)
+}
+
+// SetCookies returns the cases of setcookie.json. It skips the test, saying
+// so, if there is no corpus, and fails it if COOKIE_CORPORA names a folder
+// without one.
+func SetCookies(t testing.TB) []SetCookie {
+	t.Helper()
+	var cases []SetCookie
+	load(t, "setcookie.json", &cases)
+	return cases
+}
+
+func load(t testing.TB, name string, into any) {
+	t.Helper()
+	folder, named := os.LookupEnv("COOKIE_CORPORA")
+	if !named {
+		folder = filepath.Join(moduleRoot(t), "..", "shared", "corpora")
+	}
+	raw, err := os.ReadFile(filepath.Join(folder, name))
+	if err != nil {
+		if named {
+			t.Fatalf("COOKIE_CORPORA: %v", err)
+		}
+		t.Skipf("NO CORPUS, NOT TESTED: %v; set COOKIE_CORPORA to the folder that holds it", err)
+	}
+	if err := json.Unmarshal(raw, into); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func moduleRoot(t testing.TB) string {
+	t.Helper()
+	folder, err := os.Getwd()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for {
+		if _, err := os.Stat(filepath.Join(folder, "go.mod")); err == nil {
+			return folder
+		}
+		parent := filepath.Dir(folder)
+		if parent == folder {
+			t.Fatal("no go.mod above the test")
+		}
+		folder = parent
+	}
+}

@@ -1,0 +1,148 @@
+package policy
+
+import "math/bits"
+
+// line is one Set-Cookie line as a browser reads it (RFC 6265bis, section
+// 5.6), in spans over the original string: nothing of it is lost or copied.
+type line struct {
+	raw  string
+	name string // trimmed; empty for a nameless cookie
+
+	// The known attributes, in their order. What stands between them is
+	// never looked at again.
+	found []occurrence
+	seen  attributeSet
+	few   [12]occurrence // the room of found, enough for any sane line
+}
+
+// occurrence is one attribute of a line. All are offsets into raw.
+type occurrence struct {
+	attribute attribute
+	semicolon int // the one that opens the segment
+	start     int // the attribute's name
+	value     int // its value; equal to end if it has none
+	end       int // behind its last octet that is not blank
+	next      int // the semicolon that ends the segment, or the line's end
+}
+
+// scan reads raw into l. It is false if a browser ignores the line as a whole,
+// because it holds a control character. l must be zero.
+//
+// It looks at eight octets at a time: most are neither a semicolon nor a
+// control character, and no input makes it look twice.
+func (l *line) scan(raw string) bool {
+	l.raw = raw
+	l.found = l.few[:0]
+	opened := -1 // the semicolon before the current segment
+	for i := 0; i < len(raw); i += 8 {
+		word := load8(raw, i)
+		if word.controls() != 0 {
+			return false
+		}
+		for mask := word.equal(';'); mask != 0; mask &= mask - 1 {
+			at := i + bits.TrailingZeros64(mask)/8
+			l.segment(opened, at)
+			opened = at
+		}
+	}
+	l.segment(opened, len(raw))
+	return true
+}
+
+// segment takes what stands between two semicolons. The first segment, with
+// opened -1, is the name-value pair.
+func (l *line) segment(opened, next int) {
+	start, end := opened+1, next
+	for start < end && isBlank(l.raw[start]) {
+		start++
+	}
+	for end > start && isBlank(l.raw[end-1]) {
+		end--
+	}
+	text := l.raw[start:end]
+	if opened < 0 {
+		l.name = pairName(text)
+		return
+	}
+	a, value := attributeOnWire(text)
+	if a == noAttribute {
+		return
+	}
+	l.seen.add(a)
+	l.found = append(l.found, occurrence{
+		attribute: a, semicolon: opened, start: start, value: start + value, end: end, next: next,
+	})
+}
+
+// pairName returns what stands before the first "=", trimmed; a pair without
+// one has no name (RFC 6265bis, section 5.6).
+func pairName(pair string) string {
+	for i := range len(pair) {
+		if pair[i] != '=' {
+			continue
+		}
+		for i > 0 && isBlank(pair[i-1]) {
+			i--
+		}
+		return pair[:i]
+	}
+	return ""
+}
+
+// effective finds the occurrence of a that a browser obeys, -1 if it skips
+// all there are. A masked one counts, but for nothing: see receivedValue.
+func (l *line) effective(a attribute) (at int, v value, masked bool) {
+	if !l.seen.has(a) {
+		return -1, value{}, false
+	}
+	for i := len(l.found) - 1; i >= 0; i-- {
+		o := &l.found[i]
+		if o.attribute != a {
+			continue
+		}
+		if v, ok, masked := receivedValue(a, l.raw[o.value:o.end]); ok {
+			return i, v, masked
+		}
+	}
+	return -1, value{}, false
+}
+
+// octets are eight octets of a string, the first in the lowest bits.
+type octets uint64
+
+const (
+	lowBits  = 0x7f7f7f7f7f7f7f7f
+	highBits = 0x8080808080808080
+	ones     = 0x0101010101010101
+)
+
+// load8 returns the octets from i on, filled up with blanks.
+func load8(s string, i int) octets {
+	if len(s)-i >= 8 {
+		t := s[i : i+8]
+		return octets(t[0]) | octets(t[1])<<8 | octets(t[2])<<16 | octets(t[3])<<24 |
+			octets(t[4])<<32 | octets(t[5])<<40 | octets(t[6])<<48 | octets(t[7])<<56
+	}
+	word := octets(' ' * ones)
+	for j := range len(s) - i {
+		word ^= octets(s[i+j]^' ') << (8 * j)
+	}
+	return word
+}
+
+// zeros has the high bit of each octet set that is zero, and no other bit.
+func (w octets) zeros() uint64 {
+	return ^((uint64(w)&lowBits + lowBits) | uint64(w)) & highBits
+}
+
+// equal marks the octets that are c, as zeros does.
+func (w octets) equal(c byte) uint64 {
+	return (w ^ octets(c)*ones).zeros()
+}
+
+// controls marks the octets that a browser refuses: %x00-08, %x0A-1F and
+// %x7F (RFC 6265bis, section 5.6, step 1).
+func (w octets) controls() uint64 {
+	const belowBlank = 0xe0 * ones // these bits are all zero in an octet below 0x20
+	return (w&belowBlank).zeros()&^w.equal('\t') | w.equal(0x7f)
+}

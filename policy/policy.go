@@ -1,0 +1,224 @@
+package policy
+
+import (
+	"errors"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Options are what a [Policy] needs from the program around it.
+type Options struct {
+	// Now tells the time. Required: a policy must know whether an Expires is past.
+	Now func() time.Time
+}
+
+// Policy is a [Config] compiled. It does not change and is safe for concurrent
+// use.
+type Policy struct {
+	now      func() time.Time
+	warnings []Warning
+
+	base     []edit           // for every cookie
+	rules    []rule           // for some, in order
+	plans    map[string]*plan // by the names that the rules hold literally
+	fallback *plan            // for all others, if no rule has a pattern
+	patterns *planCache       // for all others, if one has
+	extra    int              // the most octets that static values add to a line
+}
+
+// New compiles cfg. The error joins a [*ConfigError] for every mistake there is.
+func New(cfg Config, o Options) (*Policy, error) {
+	if o.Now == nil {
+		return nil, errors.New("policy: Options.Now is nil")
+	}
+	var c complaints
+	p := &Policy{now: o.Now, plans: make(map[string]*plan)}
+	if cfg.Defaults {
+		p.base = compileEdits(defaultEdits(), RuleDefaults, &c)
+		for i := range p.base {
+			p.base[i].place = RuleDefaults
+		}
+	}
+	defaults := len(p.base)
+	p.base = append(p.base, compileEdits(cfg.Edits, "edits", &c)...)
+	p.rules = compileRules(cfg.Cookies, &c)
+	if len(c.errs) == 0 {
+		contradictions(p, &c)
+	}
+	if len(c.errs) > 0 {
+		return nil, errors.Join(c.errs...)
+	}
+	idleEdits(p, defaults, &c)
+	p.warnings = c.warnings
+	p.index(cfg.Defaults)
+	return p, nil
+}
+
+// index prepares the look-up of plans.
+func (p *Policy) index(defaults bool) {
+	var names []string
+	if defaults {
+		names = scriptReadableNames()
+	}
+	patterns := false
+	for i := range p.rules {
+		names = append(names, p.rules[i].selector.exactNames()...)
+		patterns = patterns || p.rules[i].selector.hasPattern()
+	}
+	for _, name := range names {
+		p.plans[name] = p.planFor(name)
+	}
+	if patterns {
+		p.patterns = newPlanCache(p.planFor)
+	} else {
+		p.fallback = newPlan(p.base)
+	}
+	for _, e := range p.allEdits() {
+		p.extra += len(e.appended)
+	}
+	for _, e := range []*edit{&coherentSecure, &coherentHTTPOnly, &coherentPath} {
+		p.extra += len(e.appended)
+	}
+}
+
+// allEdits returns the edits of all rules.
+func (p *Policy) allEdits() []edit {
+	all := slices.Clone(p.base)
+	for i := range p.rules {
+		all = append(all, p.rules[i].edits...)
+	}
+	return all
+}
+
+// planFor works out what p does to the cookies called name.
+func (p *Policy) planFor(name string) *plan {
+	var edits []edit
+	for _, e := range p.base {
+		if e.place == RuleDefaults && e.attribute == attrHTTPOnly && isScriptReadable(name) {
+			continue
+		}
+		edits = append(edits, e)
+	}
+	for i := range p.rules {
+		if p.rules[i].selector.match(name) {
+			edits = append(edits, p.rules[i].edits...)
+		}
+	}
+	return newPlan(edits)
+}
+
+// plan returns what p does to the cookies called name.
+func (p *Policy) plan(name string) *plan {
+	if plan, ok := p.plans[name]; ok {
+		return plan
+	}
+	if p.patterns == nil {
+		return p.fallback
+	}
+	return p.patterns.get(name)
+}
+
+// Warnings returns what loads but is likely not what its author expects.
+func (p *Policy) Warnings() []Warning {
+	return slices.Clone(p.warnings)
+}
+
+// AsksScheme reports whether p may look at [Exchange].HTTPS because a rule
+// says so, and not only to keep other attributes coherent.
+func (p *Policy) AsksScheme() bool {
+	return slices.ContainsFunc(p.allEdits(), func(e edit) bool { return e.op == OpAuto })
+}
+
+// Response rewrites the Set-Cookie lines of h, under whatever spelling of the
+// field name they stand. It replaces the slice of lines if one changes, and
+// never writes to the old one.
+func (p *Policy) Response(h http.Header, x *Exchange) {
+	lines := setCookieLines(h)
+	if len(lines) == 0 {
+		return
+	}
+	var b lineBuffer
+	b.extra, b.lines = p.extra, len(lines)
+	for _, raw := range lines {
+		b.ahead += len(raw)
+	}
+	var out []string // nil as long as nothing changes
+	for i, raw := range lines {
+		b.ahead -= len(raw)
+		b.lines--
+		rewritten, keep := p.rewrite(raw, x, &b)
+		if out == nil {
+			if keep && rewritten == raw {
+				continue
+			}
+			out = append(make([]string, 0, len(lines)), lines[:i]...)
+		}
+		if keep {
+			out = append(out, rewritten)
+		}
+	}
+	switch {
+	case out == nil:
+	case len(out) == 0:
+		delete(h, "Set-Cookie")
+	default:
+		h["Set-Cookie"] = out
+	}
+}
+
+// SetCookie rewrites one Set-Cookie line. It is false if the cookie must not
+// be sent. A line that satisfies p comes back as the same string.
+func (p *Policy) SetCookie(raw string, x *Exchange) (string, bool) {
+	return p.rewrite(raw, x, &lineBuffer{extra: p.extra})
+}
+
+func (p *Policy) rewrite(raw string, x *Exchange, b *lineBuffer) (string, bool) {
+	var l line
+	if !l.scan(raw) {
+		// The name is not known to be one: it may hold the control characters.
+		x.decide(Decision{Rule: RuleParser, Reason: ReasonRejected})
+		return "", false
+	}
+	plan := p.plan(l.name)
+	if len(plan.edits) == 0 {
+		return raw, true
+	}
+	f := fold{line: &l, exchange: x, policy: p}
+	for i := range plan.edits {
+		if e := &plan.edits[i]; !f.run(e) {
+			x.decide(Decision{Cookie: l.name, Attribute: e.attribute.info().config, Rule: e.place, Reason: ReasonBadValue})
+			return "", false
+		}
+	}
+	if f.spoken == 0 {
+		return raw, true
+	}
+	f.settle()
+	f.cohere()
+	return f.output(b), true
+}
+
+// setCookieLines returns the Set-Cookie lines of h. Lines under another
+// spelling of the field name move behind those under the usual one, since
+// net/http would send them too.
+func setCookieLines(h http.Header) []string {
+	var odd []string // spellings
+	for key := range h {
+		if len(key) == len("Set-Cookie") && key != "Set-Cookie" && strings.EqualFold(key, "Set-Cookie") {
+			odd = append(odd, key)
+		}
+	}
+	if odd == nil {
+		return h["Set-Cookie"]
+	}
+	slices.Sort(odd)
+	lines := slices.Clone(h["Set-Cookie"])
+	for _, key := range odd {
+		lines = append(lines, h[key]...)
+		delete(h, key)
+	}
+	h["Set-Cookie"] = lines
+	return lines
+}

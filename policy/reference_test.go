@@ -1,0 +1,245 @@
+package policy
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/caddy-cookie-policy/caddy-cookie-policy/policy/internal/rfc6265bis"
+)
+
+// reference is what a policy means, said a second time: an interpreter of a
+// Config over the browser's view of a cookie, without lines, spans or plans.
+// Tests hold the engine against it.
+type reference struct {
+	cfg   Config
+	https bool
+	now   time.Time
+}
+
+// apply returns what the browser should see after the policy, and the wire
+// names (lower case) of the attributes that the policy may have changed. It
+// handles static values only.
+func (r *reference) apply(name string, in rfc6265bis.Effective) (out rfc6265bis.Effective, managed []string) {
+	s := &referenceState{reference: r, in: in, out: in, uncapped: in}
+	s.deletion = in.Deletes(r.now)
+	for _, e := range r.editsFor(name) {
+		s.edit(e)
+	}
+	if len(s.managed) == 0 {
+		return in, nil
+	}
+	// A past Expires that the removed Max-Age hid.
+	if s.removedMaxAge && in.HasMaxAge && !s.out.HasMaxAge && s.out.HasExpires && !s.wroteExpires && !s.out.Expires.After(r.now) {
+		s.out.HasExpires = false
+		s.manage("expires")
+	}
+	s.cohere(name)
+	return s.out, s.managed
+}
+
+// editsFor flattens the configuration for one name.
+func (r *reference) editsFor(name string) []Edit {
+	var edits []Edit
+	if r.cfg.Defaults {
+		edits = append(edits, Edit{Attribute: "secure", Op: OpAuto})
+		bare := strings.TrimPrefix(strings.TrimPrefix(name, "__Host-"), "__Secure-")
+		if !slices.Contains(scriptReadable, bare) {
+			edits = append(edits, Edit{Attribute: "httponly", Op: OpSet})
+		}
+		edits = append(edits, Edit{Attribute: "samesite", Op: OpDefault, Value: "lax"}, Edit{Attribute: "path", Op: OpDefault, Value: "/"})
+	}
+	edits = append(edits, r.cfg.Edits...)
+	for _, rule := range r.cfg.Cookies {
+		in, out := false, false
+		for _, entry := range rule.Names {
+			pattern, negated := strings.CutPrefix(entry, "!")
+			m, _, _ := newMatcher(pattern)
+			in = in || !negated && m.match(name)
+			out = out || negated && m.match(name)
+		}
+		if in && !out {
+			edits = append(edits, rule.Edits...)
+		}
+	}
+	return edits
+}
+
+type referenceState struct {
+	*reference
+	in, out       rfc6265bis.Effective
+	uncapped      rfc6265bis.Effective // its Expires: before at_most
+	deletion      bool
+	removedMaxAge bool
+	wroteExpires  bool
+	managed       []string
+}
+
+func (s *referenceState) manage(wire string) {
+	if !slices.Contains(s.managed, wire) {
+		s.managed = append(s.managed, wire)
+	}
+}
+
+func (s *referenceState) edit(e Edit) {
+	switch e.Attribute {
+	case "secure":
+		if e.Op != OpAuto || s.https {
+			s.flag(e, "secure", &s.out.Secure, s.in.Secure)
+		}
+	case "httponly":
+		s.flag(e, "httponly", &s.out.HTTPOnly, s.in.HTTPOnly)
+	case "partitioned":
+		s.flag(e, "partitioned", &s.out.Partitioned, s.in.Partitioned)
+	case "samesite":
+		s.sameSite(e)
+	case "path":
+		s.text(e, "path", &s.out.Path, s.in.Path, e.Value)
+	case "domain":
+		s.text(e, "domain", &s.out.Domain, s.in.Domain, strings.ToLower(strings.TrimPrefix(e.Value, ".")))
+	case "priority":
+		s.text(e, "priority", &s.out.Priority, s.in.Priority, e.Value)
+	case "max_age", "expires":
+		if !s.deletion {
+			s.lifetime(e)
+		}
+	}
+}
+
+func (s *referenceState) flag(e Edit, wire string, out *bool, in bool) {
+	s.manage(wire)
+	switch e.Op {
+	case OpSet, OpAuto:
+		*out = true
+	case OpRemove:
+		*out = false
+	case OpOff:
+		*out = in
+	}
+}
+
+func (s *referenceState) text(e Edit, wire string, out *string, in, value string) {
+	s.manage(wire)
+	switch e.Op {
+	case OpSet:
+		*out = value
+	case OpDefault:
+		if *out == "" {
+			*out = value
+		}
+	case OpRemove:
+		*out = ""
+	case OpOff:
+		*out = in
+	}
+}
+
+func (s *referenceState) sameSite(e Edit) {
+	s.manage("samesite")
+	order := []string{"None", "Default", "Lax", "Strict"}
+	value := strings.ToUpper(e.Value[:min(1, len(e.Value))]) + strings.ToLower(e.Value[min(1, len(e.Value)):])
+	switch e.Op {
+	case OpSet:
+		s.out.SameSite = value
+	case OpDefault:
+		if s.out.SameSite == "Default" {
+			s.out.SameSite = value
+		}
+	case OpAtLeast:
+		if slices.Index(order, s.out.SameSite) < slices.Index(order, value) {
+			s.out.SameSite = value
+		}
+	case OpRemove:
+		s.out.SameSite = "Default"
+	case OpOff:
+		s.out.SameSite = s.in.SameSite
+	}
+}
+
+func (s *referenceState) lifetime(e Edit) {
+	out := &s.out
+	if e.Attribute == "max_age" {
+		s.manage("max-age")
+		if e.Op == OpSet || e.Op == OpRemove || e.Op == OpOff {
+			out.HasExpires, out.Expires = s.uncapped.HasExpires, s.uncapped.Expires
+			s.removedMaxAge = e.Op == OpRemove
+		}
+		seconds := referenceSeconds(e.Value)
+		switch e.Op {
+		case OpSet:
+			out.HasMaxAge, out.MaxAge = true, seconds
+		case OpDefault:
+			if !out.HasMaxAge && !out.HasExpires {
+				out.HasMaxAge, out.MaxAge = true, seconds
+			}
+		case OpAtMost:
+			s.manage("expires")
+			if out.HasMaxAge {
+				out.MaxAge = min(out.MaxAge, seconds)
+			}
+			if limit := s.now.Add(time.Duration(seconds) * time.Second); out.HasExpires && out.Expires.After(limit) {
+				out.Expires = limit
+			}
+		case OpRemove:
+			out.HasMaxAge = false
+		case OpOff:
+			out.HasMaxAge, out.MaxAge = s.in.HasMaxAge, s.in.MaxAge
+		}
+		return
+	}
+	s.manage("expires")
+	date, _ := time.Parse(time.DateOnly, e.Value)
+	switch e.Op {
+	case OpSet:
+		out.HasExpires, out.Expires, s.wroteExpires = true, date, true
+	case OpDefault:
+		if out.HasMaxAge || out.HasExpires {
+			return
+		}
+		out.HasExpires, out.Expires, s.wroteExpires = true, date, true
+	case OpRemove:
+		out.HasExpires, s.wroteExpires = false, false
+	case OpOff:
+		out.HasExpires, out.Expires, s.wroteExpires = s.in.HasExpires, s.in.Expires, false
+	}
+	s.uncapped = s.out
+}
+
+// referenceSeconds reads a number and one unit.
+func referenceSeconds(text string) int64 {
+	if text == "" {
+		return 0
+	}
+	n, _ := strconv.ParseInt(text[:len(text)-1], 10, 64)
+	return n * map[byte]int64{'s': 1, 'm': 60, 'h': 3600, 'd': 86400}[text[len(text)-1]]
+}
+
+func (s *referenceState) cohere(name string) {
+	// Coherence speaks about what it changes, and only then.
+	demand := func(wire string, out *bool) {
+		if !*out {
+			s.manage(wire)
+			*out = true
+		}
+	}
+	if s.https && (s.out.SameSite == "None" || s.out.Partitioned) {
+		demand("secure", &s.out.Secure)
+	}
+	lower := strings.ToLower(name)
+	host := strings.HasPrefix(lower, "__host-")
+	http := strings.HasPrefix(lower, "__http-") || strings.HasPrefix(lower, "__host-http-")
+	if host || http || strings.HasPrefix(lower, "__secure-") {
+		demand("secure", &s.out.Secure)
+	}
+	if http {
+		demand("httponly", &s.out.HTTPOnly)
+	}
+	if host {
+		if s.out.Path != "/" {
+			s.manage("path")
+		}
+		s.manage("domain")
+		s.out.Path, s.out.Domain = "/", ""
+	}
+}

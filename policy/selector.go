@@ -1,0 +1,143 @@
+package policy
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// selector tells which names a rule is about.
+type selector struct {
+	in, out []matcher
+}
+
+func (s *selector) match(name string) bool {
+	hit := func(m matcher) bool { return m.match(name) }
+	return slices.ContainsFunc(s.in, hit) && !slices.ContainsFunc(s.out, hit)
+}
+
+// exactNames returns the names that s holds literally, taken in or out.
+func (s *selector) exactNames() []string {
+	var names []string
+	for _, m := range slices.Concat(s.in, s.out) {
+		if exact, ok := m.(exactName); ok {
+			names = append(names, string(exact))
+		}
+	}
+	return names
+}
+
+// hasPattern reports whether s can match a name that it does not hold.
+func (s *selector) hasPattern() bool {
+	return slices.ContainsFunc(s.in, func(m matcher) bool { _, exact := m.(exactName); return !exact })
+}
+
+// matcher is one entry of a selector without its "!".
+type matcher interface {
+	match(name string) bool
+}
+
+type (
+	exactName  string
+	globName   string
+	regexpName struct{ *regexp.Regexp }
+)
+
+func (m exactName) match(name string) bool  { return string(m) == name }
+func (m globName) match(name string) bool   { return globMatch(string(m), name) }
+func (m regexpName) match(name string) bool { return m.MatchString(name) }
+
+// newSelector compiles the names of the rule at place.
+func newSelector(names []string, place string, c *complaints) selector {
+	var s selector
+	for i, entry := range names {
+		at := fmt.Sprintf("%s.names[%d]", place, i)
+		pattern, out := strings.CutPrefix(entry, "!")
+		m, problem, write := newMatcher(pattern)
+		switch {
+		case problem != "":
+			c.errorf(at, write, "%s", problem)
+		case out:
+			s.out = append(s.out, m)
+		default:
+			s.in = append(s.in, m)
+		}
+	}
+	switch {
+	case len(names) == 0:
+		c.errorf(place, "write the name of a cookie, or * for all", "the rule names no cookie")
+	case len(s.in) == 0 && len(s.out) == len(names):
+		c.errorf(place, `write what to take them from, such as * before them`, "the names %s only take cookies out", strings.Join(names, " "))
+	}
+	return s
+}
+
+func newMatcher(pattern string) (m matcher, problem, write string) {
+	if literal, ok := strings.CutPrefix(pattern, "="); ok {
+		problem, write = nameProblem(literal)
+		return exactName(literal), problem, write
+	}
+	if expr, ok := strings.CutPrefix(pattern, "~"); ok {
+		if expr == "" {
+			return nil, "the regular expression is empty", "write ~ and a Go regular expression, such as ~^wp-"
+		}
+		re, err := regexp.Compile("^(?:" + expr + ")$")
+		if err != nil {
+			return nil, fmt.Sprintf("%q is no regular expression (%v)", expr, err), "write Go syntax, without lookarounds"
+		}
+		return regexpName{re}, "", ""
+	}
+	if strings.ContainsAny(pattern, "*?") {
+		problem, write = nameProblem(pattern)
+		return globName(pattern), problem, write
+	}
+	problem, write = nameProblem(pattern)
+	return exactName(pattern), problem, write
+}
+
+// nameProblem finds what no browser would ever take for the name of a cookie,
+// and what looks like a placeholder.
+func nameProblem(name string) (problem, write string) {
+	switch {
+	case name == "":
+		return "the name is empty", "write the name of a cookie, or * for all"
+	case strings.HasPrefix(name, "{") && strings.HasSuffix(name, "}"):
+		return fmt.Sprintf("the name %q is a placeholder", name), "write the name itself: names take no placeholders"
+	case strings.ContainsAny(name, ";="):
+		return fmt.Sprintf("the name %q holds a character that no cookie name can", name), "write the name alone"
+	case strings.ContainsFunc(name, func(r rune) bool { return r < ' ' || r == 0x7f }),
+		isBlank(name[0]), isBlank(name[len(name)-1]):
+		return fmt.Sprintf("the name %q has blanks at an end or control characters", name), "write the name as the app sends it"
+	}
+	return "", ""
+}
+
+// globMatch reports whether name as a whole matches pattern, in which * is
+// any text and ? any one character.
+func globMatch(pattern, name string) bool {
+	star, resume := -1, 0 // where to go on after a mismatch: behind the last *
+	p, n := 0, 0
+	for n < len(name) {
+		switch {
+		case p < len(pattern) && pattern[p] == '*':
+			star, resume = p, n
+			p++
+			continue
+		case p < len(pattern) && pattern[p] == '?':
+			_, size := utf8.DecodeRuneInString(name[n:])
+			p, n = p+1, n+size
+			continue
+		case p < len(pattern) && pattern[p] == name[n]:
+			p, n = p+1, n+1
+			continue
+		}
+		if star < 0 {
+			return false
+		}
+		resume++
+		p, n = star+1, resume
+	}
+	return strings.Trim(pattern[p:], "*") == ""
+}
