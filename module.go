@@ -1,1 +1,147 @@
+// Package cookiepolicy is a Caddy module that makes the cookies of an app
+// right, for apps that can no longer be changed: it rewrites the Set-Cookie
+// lines of every response that passes it.
+//
+// This package is the glue to Caddy. What a policy means and how it is carried
+// out is in package policy, how it is written in a Caddyfile in package
+// caddyfile.
 package cookiepolicy
+
+import (
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/caddyserver/caddy/v2"
+	caddyconfig "github.com/caddyserver/caddy/v2/caddyconfig/caddyfile"
+	"github.com/caddyserver/caddy/v2/caddyconfig/httpcaddyfile"
+	"github.com/caddyserver/caddy/v2/modules/caddyhttp"
+	"go.uber.org/zap"
+
+	"github.com/caddy-cookie-policy/caddy-cookie-policy/caddyfile"
+	"github.com/caddy-cookie-policy/caddy-cookie-policy/policy"
+)
+
+func init() {
+	caddy.RegisterModule(Handler{})
+	httpcaddyfile.RegisterHandlerDirective("cookie_policy", parseCaddyfile)
+	// Before header, we see the response after it: its cookies are policed too.
+	httpcaddyfile.RegisterDirectiveOrder("cookie_policy", httpcaddyfile.Before, "header")
+}
+
+// Handler enforces a cookie policy on the responses of the handlers after it.
+//
+// It rewrites Set-Cookie lines so that the attributes that the policy names
+// hold, as a browser understands them (RFC 6265bis). Everything else in a line,
+// known or unknown, stays as it is. All ways out are covered: errors,
+// redirects, protocol switches, streams, trailers and the cookies that Caddy
+// itself sets. Informational responses (1xx) carry no cookies.
+//
+// The policy acts in this order: `defaults`, the `edits`, then the edits of
+// each rule in `cookies` that matches.
+type Handler struct {
+	policy.Config
+
+	policy       *policy.Policy
+	placeholders bool                  // the policy has some
+	scheme       bool                  // a rule asks for the scheme
+	trace        func(policy.Decision) // h.decided, made once
+	logger       *zap.Logger
+	warned       *limiter
+}
+
+// CaddyModule returns the Caddy module information.
+func (Handler) CaddyModule() caddy.ModuleInfo {
+	return caddy.ModuleInfo{
+		ID:  "http.handlers.cookie_policy",
+		New: func() caddy.Module { return new(Handler) },
+	}
+}
+
+// Provision compiles the policy.
+func (h *Handler) Provision(ctx caddy.Context) error {
+	h.logger = ctx.Logger()
+	h.warned = newLimiter(time.Minute, time.Now)
+	return h.compile(time.Now)
+}
+
+func (h *Handler) compile(now func() time.Time) error {
+	p, err := policy.New(h.Config, policy.Options{Now: now})
+	if err != nil {
+		return fmt.Errorf("cookie_policy: %w", err)
+	}
+	for _, w := range p.Warnings() {
+		h.logger.Warn(w.Message, zap.String("place", w.Place))
+	}
+	h.policy = p
+	h.placeholders, h.scheme = p.UsesPlaceholders(), p.AsksScheme()
+	h.trace = h.decided
+	return nil
+}
+
+// ServeHTTP lets the next handler respond through the gate.
+func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request, next caddyhttp.Handler) (err error) {
+	rw := &responseWriter{
+		ResponseWriterWrapper: caddyhttp.ResponseWriterWrapper{ResponseWriter: w},
+		policy:                h.policy,
+		lazyHeader:            r.ProtoMajor >= 3,
+	}
+	rw.exchange.HTTPS = h.isHTTPS(r)
+	rw.exchange.Trace = h.trace
+	if h.placeholders {
+		if repl, ok := r.Context().Value(caddy.ReplacerCtxKey).(*caddy.Replacer); ok {
+			rw.exchange.Expand = func(template string) string { return repl.ReplaceKnown(template, "") }
+		}
+	}
+
+	defer func() {
+		if rw.policing { // the engine panicked, not another handler
+			err = h.failed(rw, recover())
+		}
+	}()
+	defer func() {
+		if !rw.policing {
+			// Also when the next handler panics: whoever recovers finds no
+			// cookie that has not passed.
+			rw.finish()
+		}
+	}()
+	return next.ServeHTTP(rw, r)
+}
+
+// failed answers a panic of the engine. Nothing of the response may leave with
+// its cookies half done: it becomes an error, or ends where it is if its
+// header is out.
+func (h *Handler) failed(rw *responseWriter, cause any) error {
+	h.logger.Error("the cookie policy failed, the response is withheld",
+		zap.String("panic", panicText(cause)), zap.Stack("stack"))
+	if rw.sent {
+		panic(http.ErrAbortHandler)
+	}
+	rw.withhold()
+	return caddyhttp.Error(http.StatusInternalServerError, fmt.Errorf("the cookie policy failed"))
+}
+
+// UnmarshalCaddyfile sets up the handler from Caddyfile tokens; package
+// caddyfile has the syntax.
+func (h *Handler) UnmarshalCaddyfile(d *caddyconfig.Dispenser) error {
+	cfg, err := caddyfile.Parse(d)
+	if err != nil {
+		return err
+	}
+	h.Config = cfg
+	return nil
+}
+
+func parseCaddyfile(helper httpcaddyfile.Helper) (caddyhttp.MiddlewareHandler, error) {
+	var h Handler
+	err := h.UnmarshalCaddyfile(helper.Dispenser)
+	return &h, err
+}
+
+// Interface guards
+var (
+	_ caddy.Provisioner           = (*Handler)(nil)
+	_ caddyhttp.MiddlewareHandler = (*Handler)(nil)
+	_ caddyconfig.Unmarshaler     = (*Handler)(nil)
+)

@@ -35,7 +35,7 @@ func needsSecure(edits []edit, own int, c *complaints) {
 				what = "samesite none"
 			}
 			c.errorf(edits[later].place, "write secure, or leave one of both out",
-				"%s (%s) contradicts -secure (%s): browsers refuse the one without the other", what, edits[i].place, edits[secure].place)
+				"%s contradicts -secure: browsers refuse the one without the other", what)
 		}
 	}
 }

@@ -32,7 +32,7 @@ type attributeInfo struct {
 	flag     bool   // has no value
 	expand   bool   // its value may hold placeholders
 	ops      []Op   // what edits may do to it
-	describe string // what a value looks like, to end a "write …"
+	describe string // what a value looks like, if it is not one of a few words; ends a "write …"
 }
 
 var (
@@ -46,8 +46,7 @@ var attributes = [numAttributes]attributeInfo{
 	attrHTTPOnly: {config: "httponly", wire: "HttpOnly", flag: true, ops: flagOps},
 	attrSameSite: {
 		config: "samesite", wire: "SameSite", expand: true,
-		ops:      []Op{OpSet, OpDefault, OpAtLeast, OpRemove, OpOff},
-		describe: "strict, lax or none",
+		ops: []Op{OpSet, OpDefault, OpAtLeast, OpRemove, OpOff},
 	},
 	attrPath:   {config: "path", wire: "Path", expand: true, ops: valueOps, describe: "a path that starts with /, such as /app"},
 	attrDomain: {config: "domain", wire: "Domain", expand: true, ops: valueOps, describe: "a host name, such as example.com"},
@@ -61,7 +60,7 @@ var attributes = [numAttributes]attributeInfo{
 		describe: "a date, such as 2027-03-01, 2027-03-01T12:00:00Z or Mon, 01 Mar 2027 12:00:00 GMT",
 	},
 	attrPartitioned: {config: "partitioned", wire: "Partitioned", flag: true, ops: flagOps},
-	attrPriority:    {config: "priority", wire: "Priority", ops: valueOps, describe: "low, medium or high"},
+	attrPriority:    {config: "priority", wire: "Priority", ops: valueOps},
 }
 
 func (a attribute) info() *attributeInfo { return &attributes[a] }
@@ -82,6 +81,15 @@ func AttributeNames() []string {
 		names = append(names, attributes[i].config)
 	}
 	return names
+}
+
+// Ops returns what an [Edit] can do to the attribute that it calls name, nil
+// if there is no such attribute.
+func Ops(name string) []Op {
+	if a, ok := attributeByName(name); ok {
+		return slices.Clone(a.info().ops)
+	}
+	return nil
 }
 
 // attributeByName returns the attribute that a configuration calls name.

@@ -43,7 +43,7 @@ func compileEdit(e Edit, place string, c *complaints) (edit, bool) {
 	compiled := edit{attribute: a, op: e.Op, place: place}
 	if !takesValue(info, e.Op) {
 		if e.Value != "" {
-			c.errorf(place, "write no value", "%s with %s takes no value, but has %q", info.config, e.Op, e.Value)
+			c.errorf(place, "write "+compiled.describe()+" alone", "%s takes no value, but has %q", compiled.describe(), e.Value)
 			return edit{}, false
 		}
 		compiled.appended = appendedText(a, value{})
@@ -60,21 +60,25 @@ func takesValue(info *attributeInfo, op Op) bool {
 // takeValue compiles the value of e.
 func (e *edit) takeValue(text string, c *complaints) bool {
 	info := e.attribute.info()
+	if text == "" {
+		c.errorf(e.place, e.valueAdvice(text), "%s lacks its value", e.describe())
+		return false
+	}
 	if strings.Contains(text, "{") {
 		if info.expand {
 			e.template = text
 			return true
 		}
-		c.errorf(e.place, "write "+info.describe, "%s takes no placeholder, but has %q", info.config, text)
+		c.errorf(e.place, e.valueAdvice(text), "%s takes no placeholder, but has %q", info.config, text)
 		return false
 	}
 	v, problem := parseValue(e.attribute, text)
 	switch {
 	case problem != "":
-		c.errorf(e.place, valueAdvice(e.attribute, text), "%s: %s", info.config, problem)
+		c.errorf(e.place, e.valueAdvice(text), "%s: %s", info.config, problem)
 		return false
 	case e.op == OpAtLeast && v.num == rankNone:
-		c.errorf(e.place, "write lax or strict", "samesite: every cookie is at least none")
+		c.errorf(e.place, e.valueAdvice(""), "samesite: every cookie is at least none")
 		return false
 	case e.attribute == attrMaxAge && v.num > int64(maxLifetime.Seconds()):
 		if e.op == OpAtMost {
@@ -88,14 +92,17 @@ func (e *edit) takeValue(text string, c *complaints) bool {
 	return true
 }
 
-func valueAdvice(a attribute, text string) string {
-	known := strings.FieldsFunc(a.info().describe, func(r rune) bool { return r == ' ' || r == ',' })
-	switch a {
-	case attrSameSite, attrPriority:
-		known = slices.DeleteFunc(known, func(word string) bool { return word == "or" })
-		return Suggest(text, known)
+// valueAdvice says what e can have in place of text.
+func (e *edit) valueAdvice(text string) string {
+	switch {
+	case e.op == OpAtLeast:
+		return Suggest(text, []string{"lax", "strict"})
+	case e.attribute == attrSameSite:
+		return Suggest(text, []string{"strict", "lax", "none"})
+	case e.attribute == attrPriority:
+		return Suggest(text, []string{"low", "medium", "high"})
 	}
-	return "write " + a.info().describe
+	return "write " + e.attribute.info().describe
 }
 
 // opAdvice says which ops there are.

@@ -131,6 +131,11 @@ func (p *Policy) AsksScheme() bool {
 	return slices.ContainsFunc(p.allEdits(), func(e edit) bool { return e.op == OpAuto })
 }
 
+// UsesPlaceholders reports whether p ever calls [Exchange].Expand.
+func (p *Policy) UsesPlaceholders() bool {
+	return slices.ContainsFunc(p.allEdits(), func(e edit) bool { return e.template != "" })
+}
+
 // Response rewrites the Set-Cookie lines of h, under whatever spelling of the
 // field name they stand. It replaces the slice of lines if one changes, and
 // never writes to the old one.

@@ -1,0 +1,190 @@
+package cookiepolicy
+
+import (
+	"io"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/caddyserver/caddy/v2/modules/caddyhttp"
+
+	"github.com/caddy-cookie-policy/caddy-cookie-policy/policy"
+)
+
+// responseWriter is the gate: no response header passes it but policed, on
+// whichever way a handler sends it. It has no Hijack and no Flush of its own;
+// http.ResponseController finds the real ones through Unwrap.
+type responseWriter struct {
+	caddyhttp.ResponseWriterWrapper // by value, so that one allocation holds all
+
+	policy     *policy.Policy
+	exchange   policy.Exchange
+	lazyHeader bool // the server reads the header map later than WriteHeader (HTTP/3)
+
+	committed bool     // the policy has seen the final header
+	approved  []string // the Set-Cookie lines that it let through
+	sent      bool     // the final header is out, or on its way
+	policing  bool     // the policy is at work; left true, it panicked
+}
+
+// WriteHeader polices the header of the final response. 101 is final. The
+// other informational responses go out without cookies: they come before the
+// app has decided, and the final response carries them all.
+func (rw *responseWriter) WriteHeader(status int) {
+	if status >= 100 && status <= 199 && status != http.StatusSwitchingProtocols {
+		rw.forwardInformational(status)
+		return
+	}
+	rw.commit()
+	rw.sent = true
+	rw.ResponseWriter.WriteHeader(status)
+}
+
+// Write may be what sends the header.
+func (rw *responseWriter) Write(p []byte) (int, error) {
+	rw.beforeBody()
+	return rw.ResponseWriter.Write(p)
+}
+
+// ReadFrom is Write for io.Copy; it keeps sendfile working.
+func (rw *responseWriter) ReadFrom(r io.Reader) (int64, error) {
+	rw.beforeBody()
+	return rw.ResponseWriterWrapper.ReadFrom(r)
+}
+
+// FlushError may send the header too.
+func (rw *responseWriter) FlushError() error {
+	rw.beforeBody()
+	return http.NewResponseController(rw.ResponseWriter).Flush()
+}
+
+func (rw *responseWriter) beforeBody() {
+	rw.commit()
+	rw.sent = true
+	if rw.lazyHeader {
+		rw.assert()
+	}
+}
+
+// forwardInformational sends a 1xx response without cookies. It may run in a
+// goroutine of the transport, where a panic would end the process, so that
+// the policy has no part in it.
+func (rw *responseWriter) forwardInformational(status int) {
+	header := rw.Header()
+	var held http.Header
+	for key, lines := range header {
+		if isSetCookie(key) {
+			if held == nil {
+				held = make(http.Header)
+			}
+			held[key] = lines
+			delete(header, key)
+		}
+	}
+	rw.ResponseWriter.WriteHeader(status)
+	for key, lines := range held {
+		header[key] = lines
+	}
+}
+
+// commit applies the policy to the header, once.
+func (rw *responseWriter) commit() {
+	if rw.committed {
+		return
+	}
+	rw.committed = true
+	header := rw.Header()
+	rw.policing = true
+	rw.policy.Response(header, &rw.exchange)
+	rw.policing = false
+	rw.approved = header["Set-Cookie"]
+	announceNoCookies(header)
+}
+
+// finish runs when the handlers behind the gate are done: what they have not
+// sent is policed now, for Caddy to send it or an error page, and what they
+// added too late goes.
+func (rw *responseWriter) finish() {
+	rw.commit()
+	rw.assert()
+}
+
+// assert puts back the Set-Cookie lines that the policy let through, and takes
+// away those in trailers.
+func (rw *responseWriter) assert() {
+	header := rw.Header()
+	for key := range header {
+		if isSetCookie(key) && key != "Set-Cookie" || isSetCookieTrailer(key) {
+			delete(header, key)
+		}
+	}
+	if rw.approved != nil {
+		header["Set-Cookie"] = rw.approved
+	} else {
+		delete(header, "Set-Cookie")
+	}
+}
+
+// withhold takes from the header what belongs to the response that must not
+// be sent.
+func (rw *responseWriter) withhold() {
+	rw.approved = nil
+	rw.assert()
+	for _, key := range []string{"Content-Length", "Content-Encoding", "Etag", "Last-Modified", "Trailer"} {
+		rw.Header().Del(key)
+	}
+}
+
+// announceNoCookies takes Set-Cookie out of the announced trailers, and the
+// announcement itself if nothing else is in it.
+func announceNoCookies(header http.Header) {
+	for key, lines := range header {
+		if len(key) != len("Trailer") || !strings.EqualFold(key, "Trailer") || !slices.ContainsFunc(lines, namesSetCookie) {
+			continue
+		}
+		var names []string
+		for _, line := range lines {
+			for name := range strings.SplitSeq(line, ",") {
+				if name = strings.TrimSpace(name); name != "" && !isSetCookie(name) {
+					names = append(names, name)
+				}
+			}
+		}
+		delete(header, key)
+		if names != nil {
+			header[key] = names
+		}
+	}
+}
+
+func namesSetCookie(line string) bool {
+	for name := range strings.SplitSeq(line, ",") {
+		if isSetCookie(strings.TrimSpace(name)) {
+			return true
+		}
+	}
+	return false
+}
+
+// isSetCookie reports whether a field called name carries cookies. net/http
+// sends what a handler puts in the map under any spelling.
+func isSetCookie(name string) bool {
+	return len(name) == len("Set-Cookie") && strings.EqualFold(name, "Set-Cookie")
+}
+
+// isSetCookieTrailer reports whether key stands for a trailer with cookies
+// that was not announced; see [http.TrailerPrefix].
+func isSetCookieTrailer(key string) bool {
+	n := len(http.TrailerPrefix)
+	return len(key) == n+len("Set-Cookie") && strings.EqualFold(key[:n], http.TrailerPrefix) && isSetCookie(key[n:])
+}
+
+// Interface guards
+var (
+	_ http.ResponseWriter             = (*responseWriter)(nil)
+	_ io.ReaderFrom                   = (*responseWriter)(nil)
+	_ interface{ FlushError() error } = (*responseWriter)(nil)
+	_ interface {
+		Unwrap() http.ResponseWriter
+	} = (*responseWriter)(nil)
+)

@@ -1,0 +1,40 @@
+package cookiepolicy
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/caddyserver/caddy/v2/modules/caddyhttp"
+	"go.uber.org/zap"
+)
+
+// isHTTPS reports whether the client came by https: to us, or to a proxy that
+// Caddy trusts and that says so.
+func (h *Handler) isHTTPS(r *http.Request) bool {
+	if r.TLS != nil {
+		return true
+	}
+	claims, ok := r.Header["X-Forwarded-Proto"]
+	if !ok || !allHTTPS(claims) {
+		return false
+	}
+	trusted, _ := caddyhttp.GetVar(r.Context(), caddyhttp.TrustedProxyVarKey).(bool)
+	if !trusted && h.scheme && h.warned.allow("scheme", "") {
+		h.logger.Warn("a peer that is no trusted proxy says that the client came by https: its cookies do not get Secure; "+
+			"if it is your proxy, name it in the trusted_proxies server option",
+			zap.String("peer", r.RemoteAddr))
+	}
+	return trusted
+}
+
+// allHTTPS reports whether every proxy on the way says https.
+func allHTTPS(claims []string) bool {
+	for _, line := range claims {
+		for proto := range strings.SplitSeq(line, ",") {
+			if !strings.EqualFold(strings.TrimSpace(proto), "https") {
+				return false
+			}
+		}
+	}
+	return len(claims) > 0
+}
