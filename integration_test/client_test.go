@@ -1,0 +1,47 @@
+package integration_test
+
+import (
+	"crypto/tls"
+	"net/http"
+	"testing"
+
+	"github.com/quic-go/quic-go/http3"
+)
+
+// protocol is a version of HTTP and a client that speaks nothing else.
+type protocol struct {
+	name   string
+	proto  string
+	client *http.Client
+}
+
+// protocols returns a client for each version. They follow no redirect and
+// keep no cookie.
+func protocols(t *testing.T) []protocol {
+	// The certificate is of a CA that lives as long as the test.
+	trust := &tls.Config{InsecureSkipVerify: true} //nolint:gosec // loopback only
+	one, two := new(http.Protocols), new(http.Protocols)
+	one.SetHTTP1(true)
+	two.SetHTTP2(true)
+	h1 := &http.Transport{TLSClientConfig: trust.Clone(), Protocols: one, DisableCompression: true}
+	h2 := &http.Transport{TLSClientConfig: trust.Clone(), Protocols: two, DisableCompression: true}
+	h3 := &http3.Transport{TLSClientConfig: trust.Clone(), DisableCompression: true}
+	t.Cleanup(func() {
+		h1.CloseIdleConnections()
+		h2.CloseIdleConnections()
+		if err := h3.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	client := func(transport http.RoundTripper) *http.Client {
+		return &http.Client{
+			Transport:     transport,
+			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+		}
+	}
+	return []protocol{
+		{"h1", "HTTP/1.1", client(h1)},
+		{"h2", "HTTP/2.0", client(h2)},
+		{"h3", "HTTP/3.0", client(h3)},
+	}
+}
