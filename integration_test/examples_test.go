@@ -1,0 +1,154 @@
+package integration_test
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// startExample runs an example on ports of its own.
+func startExample(t *testing.T, name string, ownsApp bool) (c *caddy, gateway, app int) {
+	gateway, app = freePort(t), freePort(t)
+	env := []string{fmt.Sprintf("GATEWAY_PORT=%d", gateway), fmt.Sprintf("APP_PORT=%d", app)}
+	ports := []int{gateway}
+	if ownsApp {
+		ports = append(ports, app)
+	}
+	c = startFile(t, caddyBinary, filepath.Join("..", "examples", name, "Caddyfile"), env, ports...)
+	awaitTLS(t, gateway)
+	return c, gateway, app
+}
+
+// TestQuickstart checks that the README shows what the quick start really does.
+func TestQuickstart(t *testing.T) {
+	_, gateway, app := startExample(t, "quickstart", true)
+	client := protocols(t)[0].client
+	before, _ := send(t, client, http.MethodGet, fmt.Sprintf("http://127.0.0.1:%d/", app), nil)
+	after, body := send(t, client, http.MethodGet, fmt.Sprintf("https://localhost:%d/", gateway), nil)
+	if body != "Welcome to the shop.\n" {
+		t.Errorf("body: %q", body)
+	}
+	wantBefore := []string{
+		"PHPSESSID=31d4d96e407aad42; path=/",
+		"lang=en; Max-Age=315360000; SameSite=None",
+		"csrftoken=mFXPBeZH; Path=/; SameSite=Strict",
+		"cart=a:2,b:1; Path=/shop; Priority=High; HttpOnly; HttpOnly",
+		"old=; Max-Age=0",
+	}
+	wantAfter := []string{
+		"PHPSESSID=31d4d96e407aad42; path=/; Secure; HttpOnly; SameSite=Strict",
+		"lang=en; Max-Age=2592000; SameSite=None; Secure; HttpOnly; Path=/",
+		"csrftoken=mFXPBeZH; Path=/; SameSite=Strict; Secure",
+		"cart=a:2,b:1; Path=/shop; Priority=High; HttpOnly; Secure; SameSite=Lax",
+		"old=; Max-Age=0; Secure; HttpOnly; SameSite=Lax; Path=/",
+	}
+	checkShown(t, "quickstart", before, wantBefore)
+	checkShown(t, "quickstart", after, wantAfter)
+}
+
+// checkShown checks the cookies of a response, and that the example's README
+// shows each of them.
+func checkShown(t *testing.T, example string, resp *http.Response, want []string) {
+	t.Helper()
+	if got := resp.Header.Values("Set-Cookie"); !slices.Equal(got, want) {
+		t.Errorf("Set-Cookie:\ngot  %q\nwant %q", got, want)
+	}
+	readme, err := os.ReadFile(filepath.Join("..", "examples", example, "README.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, line := range want {
+		if !bytes.Contains(readme, []byte("Set-Cookie: "+line+"\n")) {
+			t.Errorf("the README does not show %q", line)
+		}
+	}
+}
+
+// need returns the path of a program that the module itself does not need.
+// Without it the test is not run, and says so; CI installs it.
+func need(t *testing.T, program string) string {
+	t.Helper()
+	path, err := exec.LookPath(program)
+	if err != nil {
+		if os.Getenv("CI") != "" {
+			t.Fatalf("CI lacks %s: %v", program, err)
+		}
+		t.Skipf("NOT TESTED: there is no %s on this machine: %v", program, err)
+	}
+	return path
+}
+
+// TestPythonLegacy walks through the legacy app with curl, its own cookie jar,
+// and https: set, greeted, logged out, unknown.
+func TestPythonLegacy(t *testing.T) {
+	python, curl := need(t, "python3"), need(t, "curl")
+	_, gateway, app := startExample(t, "python-legacy", false)
+	startApp(t, app, python, filepath.Join("..", "examples", "python-legacy", "app.py"), fmt.Sprint(app))
+
+	jar := filepath.Join(t.TempDir(), "jar")
+	for _, step := range []struct {
+		desc, path string
+		status     string
+		body       string
+		setCookie  []string
+	}{
+		{"stranger", "/", "200", "Hello, whoever you are.\n", nil},
+		{"set", "/set/?username=daniel", "302", "", []string{"username=daniel; Path=/; Secure; HttpOnly; SameSite=Lax"}},
+		{"greeted", "/", "200", "Hello, daniel!\n", nil},
+		{"logout", "/logout/", "302", "", []string{`username=""; Max-Age=0; Path=/; Secure; HttpOnly; SameSite=Lax`}},
+		{"unknown", "/", "200", "Hello, whoever you are.\n", nil},
+	} {
+		status, setCookie, body := curlGet(t, curl, jar, gateway, step.path)
+		if status != step.status || body != step.body || !slices.Equal(setCookie, step.setCookie) {
+			t.Errorf("%s: got %s %q %q, want %s %q %q", step.desc, status, body, setCookie, step.status, step.body, step.setCookie)
+		}
+	}
+	direct, _ := send(t, protocols(t)[0].client, http.MethodGet, fmt.Sprintf("http://127.0.0.1:%d/set/?username=daniel", app), nil)
+	checkShown(t, "python-legacy", direct, []string{"username=daniel; Path=/"})
+}
+
+// startApp runs an app until the test ends.
+func startApp(t *testing.T, port int, program string, args ...string) {
+	t.Helper()
+	ctx, cancel := context.WithCancel(context.Background())
+	run := exec.CommandContext(ctx, program, args...)
+	if err := run.Start(); err != nil {
+		t.Fatal(err)
+	}
+	exited := make(chan error, 1)
+	go func() { exited <- run.Wait() }()
+	t.Cleanup(func() {
+		cancel()
+		<-exited
+	})
+	awaitPort(t, port, exited)
+}
+
+// curlGet asks the gateway as a browser would, with the cookies in jar.
+func curlGet(t *testing.T, curl, jar string, port int, path string) (status string, setCookie []string, body string) {
+	t.Helper()
+	get := exec.Command(curl, "--silent", "--show-error", "--insecure", "--include", "--http1.1", "--max-time", "30",
+		"--noproxy", "*", "--cookie", jar, "--cookie-jar", jar,
+		"--resolve", fmt.Sprintf("localhost:%d:127.0.0.1", port), fmt.Sprintf("https://localhost:%d%s", port, path))
+	out, err := get.Output()
+	if err != nil {
+		t.Fatalf("%v: %v", get, err)
+	}
+	head, body, _ := strings.Cut(string(out), "\r\n\r\n")
+	for i, line := range strings.Split(head, "\r\n") {
+		if i == 0 {
+			status = strings.Fields(line)[1]
+		}
+		if name, value, _ := strings.Cut(line, ": "); strings.EqualFold(name, "Set-Cookie") {
+			setCookie = append(setCookie, value)
+		}
+	}
+	return status, setCookie, body
+}
