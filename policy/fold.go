@@ -15,6 +15,7 @@ type fold struct {
 	deletion deletion
 	limit    int64 // seconds that at_most leaves to Expires; 0: no limit
 	limitBy  *edit
+	limitAll bool // nothing but at_most speaks about Expires
 }
 
 // state is what has become of one attribute. Its zero value is received.
@@ -73,7 +74,7 @@ func (f *fold) run(e *edit) bool {
 		f.become(e.attribute, state{kind: removed, edit: e, reason: ReasonRemoved})
 	case OpOff:
 		f.become(e.attribute, state{})
-		f.spoken &^= 1 << e.attribute
+		f.hush(e.attribute)
 	}
 	return true
 }
@@ -84,6 +85,15 @@ func (f *fold) speak(a attribute) {
 	if f.states[a].kind == received {
 		f.states[a].kind = kept
 	}
+	if a == attrExpires {
+		f.limitAll = false
+	}
+}
+
+// hush forgets that a rule spoke about a.
+func (f *fold) hush(a attribute) {
+	f.spoken &^= 1 << a
+	f.states[a] = state{}
 }
 
 // write gives e's attribute e's value.
@@ -102,6 +112,10 @@ func (f *fold) become(a attribute, s state) {
 	f.states[a] = s
 	if a.lifetime() && s.reason != ReasonLowered {
 		f.limit = 0
+		if f.limitAll && a == attrMaxAge {
+			f.hush(attrExpires)
+		}
+		f.limitAll = false
 	}
 }
 
@@ -160,7 +174,10 @@ func (f *fold) lower(e *edit) bool {
 	if v, ok := f.current(attrMaxAge); ok && v.num > limit.num {
 		f.become(attrMaxAge, state{kind: written, value: limit, edit: e, reason: ReasonLowered})
 	}
-	f.speak(attrExpires)
+	if alone := f.limitAll || !f.spoken.has(attrExpires); alone {
+		f.speak(attrExpires)
+		f.limitAll = true
+	}
 	if f.limit == 0 || limit.num < f.limit {
 		f.limit, f.limitBy = limit.num, e
 	}

@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"net/http"
 	"slices"
 	"strconv"
 	"strings"
@@ -73,6 +74,7 @@ type referenceState struct {
 	deletion      bool
 	removedMaxAge bool
 	wroteExpires  bool
+	cappedOnly    bool // only at_most manages Expires
 	managed       []string
 }
 
@@ -82,7 +84,15 @@ func (s *referenceState) manage(wire string) {
 	}
 }
 
+// unmanage takes back manage: off leaves every occurrence as it came.
+func (s *referenceState) unmanage(wire string) {
+	s.managed = slices.DeleteFunc(s.managed, func(m string) bool { return m == wire })
+}
+
 func (s *referenceState) edit(e Edit) {
+	if e.Op == OpOff && !(s.deletion && strings.Contains("max_age expires", e.Attribute)) {
+		defer s.unmanage(strings.ReplaceAll(e.Attribute, "_", "-"))
+	}
 	switch e.Attribute {
 	case "secure":
 		if e.Op != OpAuto || s.https {
@@ -164,6 +174,10 @@ func (s *referenceState) lifetime(e Edit) {
 		if e.Op == OpSet || e.Op == OpRemove || e.Op == OpOff {
 			out.HasExpires, out.Expires = s.uncapped.HasExpires, s.uncapped.Expires
 			s.removedMaxAge = e.Op == OpRemove
+			if s.cappedOnly {
+				s.unmanage("expires")
+			}
+			s.cappedOnly = false
 		}
 		seconds := referenceSeconds(e.Value)
 		switch e.Op {
@@ -174,7 +188,10 @@ func (s *referenceState) lifetime(e Edit) {
 				out.HasMaxAge, out.MaxAge = true, seconds
 			}
 		case OpAtMost:
-			s.manage("expires")
+			if !slices.Contains(s.managed, "expires") {
+				s.cappedOnly = true
+				s.manage("expires")
+			}
 			if out.HasMaxAge {
 				out.MaxAge = min(out.MaxAge, seconds)
 			}
@@ -189,7 +206,13 @@ func (s *referenceState) lifetime(e Edit) {
 		return
 	}
 	s.manage("expires")
-	date, _ := time.Parse(time.DateOnly, e.Value)
+	s.cappedOnly = false
+	var date time.Time
+	for _, layout := range []string{time.DateOnly, time.RFC3339, http.TimeFormat} {
+		if t, err := time.Parse(layout, e.Value); err == nil {
+			date = t
+		}
+	}
 	switch e.Op {
 	case OpSet:
 		out.HasExpires, out.Expires, s.wroteExpires = true, date, true

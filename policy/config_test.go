@@ -1,0 +1,186 @@
+package policy
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// TestConfigErrors has the mistakes that a Caddyfile cannot make; those that
+// it can are golden files of package caddyfile.
+func TestConfigErrors(t *testing.T) {
+	for _, tc := range []struct {
+		desc string
+		cfg  Config
+		want []string
+	}{
+		{"no attribute", Config{Edits: []Edit{{Op: OpSet}}}, []string{
+			`edits[0]: unrecognized attribute "": write secure, httponly, samesite, path, domain, max_age, expires, partitioned or priority`,
+		}},
+		{"no op", Config{Edits: []Edit{{Attribute: "secure"}}}, []string{
+			`edits[0]: unrecognized op "" for secure: write set, auto, remove or off`,
+		}},
+		{"op in another spelling", Config{Edits: []Edit{{Attribute: "samesite", Op: "atLeast", Value: "lax"}}}, []string{
+			`edits[0]: unrecognized op "atLeast" for samesite: write set, default, at_least, remove or off (did you mean "at_least"?)`,
+		}},
+		{"value with off", Config{Edits: []Edit{{Attribute: "path", Op: OpOff, Value: "/"}}}, []string{
+			`edits[0]: path off takes no value, but has "/": write path off alone`,
+		}},
+		{"no names", Config{Cookies: []CookieRule{{Edits: edits("secure set")}}}, []string{
+			`cookies[0]: the rule names no cookie: write the name of a cookie, or * for all`,
+		}},
+		{"empty names", Config{Cookies: []CookieRule{{Names: []string{"", "!", "~", "=", "a b", " a", "a;"}, Edits: edits("secure set")}}}, []string{
+			`cookies[0].names[0]: the name is empty: write the name of a cookie, or * for all`,
+			`cookies[0].names[1]: the name is empty: write the name of a cookie, or * for all`,
+			`cookies[0].names[2]: the regular expression is empty: write ~ and a Go regular expression, such as ~^wp-`,
+			`cookies[0].names[3]: the name is empty: write the name of a cookie, or * for all`,
+			`cookies[0].names[5]: the name " a" has blanks at an end or control characters: write the name as the app sends it`,
+			`cookies[0].names[6]: the name "a;" holds a character that no cookie name can: write the name alone`,
+		}},
+		{"path of 1025 octets", Config{Edits: []Edit{{Attribute: "path", Op: OpSet, Value: "/" + strings.Repeat("x", 1024)}}}, []string{
+			`edits[0]: path: the path has 1025 octets, and browsers skip more than 1024: write a path that starts with /, such as /app`,
+		}},
+		{"domain of 254 octets", Config{Edits: []Edit{{Attribute: "domain", Op: OpSet, Value: strings.Repeat("x", 254)}}}, []string{
+			`edits[0]: domain: the domain has 254 octets, and a host name no more than 253: write a host name, such as example.com`,
+		}},
+		{"date out of range", Config{Edits: []Edit{{Attribute: "expires", Op: OpSet, Value: "1600-01-01"}}}, []string{
+			`edits[0]: expires: "1600-01-01" is out of the range of cookie dates: write a date, such as 2027-03-01, 2027-03-01T12:00:00Z or Mon, 01 Mar 2027 12:00:00 GMT`,
+		}},
+		{"values", Config{Edits: edits("samesite set lex; samesite at_least none; priority set hihg; path set x; path set /é; path set /x ; path default; " +
+			"domain set a..b; domain set é.com; max_age set 3600; max_age set 0s; max_age set 1.5s; max_age set 1x; max_age set d; max_age at_most 401d; expires set soon; expires set {x}")}, []string{
+			`edits[0]: samesite: "lex" is no SameSite: write strict, lax or none (did you mean "lax"?)`,
+			`edits[1]: samesite: every cookie is at least none: write lax or strict`,
+			`edits[2]: priority: "hihg" is no Priority: write low, medium or high (did you mean "high"?)`,
+			`edits[3]: path: the path "x" does not start with /: write a path that starts with /, such as /app`,
+			`edits[4]: path: the path "/é" holds what an attribute cannot; percent-encode it: write a path that starts with /, such as /app`,
+			`edits[6]: ?path lacks its value: write a path that starts with /, such as /app`,
+			`edits[7]: domain: "a..b" is no domain: write a host name, such as example.com`,
+			`edits[8]: domain: the domain "é.com" is not ASCII; write its A-labels (xn--…): write a host name, such as example.com`,
+			`edits[9]: max_age: "3600" has no unit: write a duration of whole seconds, such as 30m, 12h or 30d`,
+			`edits[10]: max_age: "0s" is no lifetime: it would delete the cookie: write a duration of whole seconds, such as 30m, 12h or 30d`,
+			`edits[11]: max_age: "1.5s" has a fraction of a second: write a duration of whole seconds, such as 30m, 12h or 30d`,
+			`edits[12]: max_age: "1x" is no duration: write a duration of whole seconds, such as 30m, 12h or 30d`,
+			`edits[13]: max_age: "d" is no duration: write a duration of whole seconds, such as 30m, 12h or 30d`,
+			`edits[14]: max_age: "401d" is more than the 400 days that browsers cut a lifetime to: write 400d or less`,
+			`edits[15]: expires: "soon" is no date: write a date, such as 2027-03-01, 2027-03-01T12:00:00Z or Mon, 01 Mar 2027 12:00:00 GMT`,
+			`edits[16]: expires takes no placeholder, but has "{x}": write a date, such as 2027-03-01, 2027-03-01T12:00:00Z or Mon, 01 Mar 2027 12:00:00 GMT`,
+		}},
+		{"path that ends with a blank", Config{Edits: []Edit{{Attribute: "path", Op: OpSet, Value: "/x "}}}, []string{
+			`edits[0]: path: the path "/x " ends with a blank: write a path that starts with /, such as /app`,
+		}},
+		{"names", Config{Cookies: []CookieRule{{Names: []string{"!a"}, Edits: edits("secure set")}, {Names: []string{"~("}}, {Names: []string{"{x}", "a\x01"}}}}, []string{
+			`cookies[0]: the names !a only take cookies out: write what to take them from, such as * before them`,
+			"cookies[1].names[0]: \"(\" is no regular expression (error parsing regexp: missing closing ): `^(?:()$`): write Go syntax, without lookarounds",
+			`cookies[2].names[0]: the name "{x}" is a placeholder: write the name itself: names take no placeholders`,
+			`cookies[2].names[1]: the name "a\x01" has blanks at an end or control characters: write the name as the app sends it`,
+		}},
+		{"contradictions", Config{
+			Edits: edits("secure remove; partitioned set"),
+			Cookies: []CookieRule{
+				{Names: []string{"a"}, Edits: edits("samesite set none")},
+				{Names: []string{"__Host-b", "__Http-c", "x"}, Edits: edits("secure remove; httponly remove; path set /x; domain default y.com")},
+				{Names: []string{"__Host-d"}, Edits: edits("path remove; domain off; httponly remove; samesite set lax")},
+			},
+		}, []string{
+			`edits[1]: partitioned contradicts -secure: browsers refuse the one without the other: write secure, or leave one of both out`,
+			`cookies[0].edits[0]: samesite none contradicts -secure: browsers refuse the one without the other: write secure, or leave one of both out`,
+			`cookies[1].edits[0]: partitioned contradicts -secure: browsers refuse the one without the other: write secure, or leave one of both out`,
+			`cookies[1].edits[0]: secure contradicts the name __Host-b, whose prefix demands Secure: leave it out`,
+			`cookies[1].edits[2]: path contradicts the name __Host-b, whose prefix demands Path=/: leave it out`,
+			`cookies[1].edits[3]: domain contradicts the name __Host-b, whose prefix demands no Domain: leave it out`,
+			`cookies[1].edits[0]: secure contradicts the name __Http-c, whose prefix demands Secure: leave it out`,
+			`cookies[1].edits[1]: httponly contradicts the name __Http-c, whose prefix demands HttpOnly: leave it out`,
+			`cookies[2].edits[0]: path contradicts the name __Host-d, whose prefix demands Path=/: leave it out`,
+		}},
+		{"duration beyond all bounds", Config{Edits: []Edit{{Attribute: "max_age", Op: OpSet, Value: "99999999999d"}}}, []string{
+			`edits[0]: max_age: "99999999999d" is no duration: write a duration of whole seconds, such as 30m, 12h or 30d`,
+		}},
+	} {
+		t.Run(tc.desc, func(t *testing.T) {
+			_, err := New(tc.cfg, Options{Now: testClock})
+			joined, ok := err.(interface{ Unwrap() []error })
+			if !ok {
+				t.Fatalf("got %v", err)
+			}
+			var got []string
+			for _, err := range joined.Unwrap() {
+				if mistake := (*ConfigError)(nil); !errors.As(err, &mistake) {
+					t.Errorf("%T is no *ConfigError", err)
+				}
+				got = append(got, err.Error())
+			}
+			if !slices.Equal(got, tc.want) {
+				t.Errorf("got:\n%s\nwant:\n%s", strings.Join(got, "\n"), strings.Join(tc.want, "\n"))
+			}
+		})
+	}
+}
+
+func TestWarnings(t *testing.T) {
+	for _, tc := range []struct {
+		desc string
+		cfg  Config
+		want []string
+	}{
+		{"nothing to say", Config{Defaults: true, Edits: edits("samesite at_least lax; max_age at_most 1d")}, nil},
+		{"no rule", Config{}, []string{"policy: there is no rule: nothing is changed; write defaults for safe cookies"}},
+		{"empty rule", Config{Defaults: true, Cookies: []CookieRule{{Names: []string{"a", "b"}}}}, []string{"cookies[0]: the rule for a b says nothing"}},
+		{"long lifetime", Config{Edits: edits("max_age set 500d")}, []string{"edits[0]: max_age 500d is more than the 400 days that browsers cut a lifetime to"}},
+		{"overridden", Config{Edits: edits("samesite set lax; path set /; samesite remove")}, []string{"edits[0]: samesite never acts: edits[2] overrides it"}},
+		{"default after set", Config{Edits: edits("samesite set lax; samesite default strict")}, []string{"edits[1]: ?samesite never acts: what stands before it always leaves a value"}},
+		{"default after defaults", Config{Defaults: true, Edits: edits("samesite default strict")}, []string{"edits[0]: ?samesite never acts: what stands before it always leaves a value"}},
+		{"default after the policy's set, in a rule", Config{Edits: edits("path set /"), Cookies: []CookieRule{{Names: []string{"a"}, Edits: edits("path default /x")}}}, []string{"cookies[0].edits[0]: ?path never acts: what stands before it always leaves a value"}},
+		{"a rule may override the policy", Config{Edits: edits("path set /"), Cookies: []CookieRule{{Names: []string{"a"}, Edits: edits("path set /x")}}}, nil},
+		{"at_least after stronger", Config{Edits: edits("samesite set strict; samesite at_least lax")}, []string{"edits[1]: samesite >= never acts: what stands before it is never weaker"}},
+		{"at_least after remove acts", Config{Edits: edits("samesite remove; samesite at_least lax")}, nil},
+		{"at_least after default after remove", Config{Edits: edits("samesite remove; samesite default strict; samesite at_least lax")}, []string{"edits[2]: samesite >= never acts: what stands before it is never weaker"}},
+		{"at_most twice", Config{Edits: edits("max_age at_most 1h; max_age at_most 2h")}, []string{"edits[1]: max_age <= never acts: what stands before it is never longer"}},
+		{"default max_age after expires", Config{Edits: edits("expires set 2027-03-01; max_age default 1h")}, []string{"edits[1]: ?max_age never acts: what stands before it always leaves a value"}},
+		{"remove twice", Config{Edits: edits("path remove; path remove")}, []string{"edits[0]: -path never acts: edits[1] overrides it", "edits[1]: -path never acts: what stands before it leaves nothing"}},
+		{"off without anything", Config{Edits: edits("secure off")}, []string{"edits[0]: secure off never acts: nothing stands before it"}},
+		{"off of the defaults", Config{Defaults: true, Edits: edits("secure off")}, nil},
+		{"expires off after at_most", Config{Edits: edits("max_age at_most 1h; expires off")}, nil},
+		{"auto after set", Config{Edits: edits("secure auto; secure remove")}, []string{"edits[0]: secure auto never acts: edits[1] overrides it"}},
+		{"placeholders are not guessed", Config{Edits: edits("samesite set {x}; samesite at_least lax; max_age at_most {y}; max_age at_most 1h")}, nil},
+	} {
+		t.Run(tc.desc, func(t *testing.T) {
+			var got []string
+			for _, w := range mustNew(t, tc.cfg).Warnings() {
+				got = append(got, w.Place+": "+w.Message)
+			}
+			if !slices.Equal(got, tc.want) {
+				t.Errorf("got:\n%s\nwant:\n%s", strings.Join(got, "\n"), strings.Join(tc.want, "\n"))
+			}
+		})
+	}
+}
+
+func TestMessages(t *testing.T) {
+	if got := (&ConfigError{Place: "here", Problem: "wrong"}).Error(); got != "here: wrong" {
+		t.Errorf("got %q", got)
+	}
+	if got := Ops("secure"); !slices.Equal(got, []Op{OpSet, OpAuto, OpRemove, OpOff}) {
+		t.Errorf("got %q", got)
+	}
+	if got := Ops("fnord"); got != nil {
+		t.Errorf("got %q", got)
+	}
+}
+
+func TestSuggest(t *testing.T) {
+	for word, want := range map[string]string{
+		"":                        "write lax or strict",
+		"lex":                     `write lax or strict (did you mean "lax"?)`,
+		"stirct":                  `write lax or strict (did you mean "strict"?)`,
+		"whatever":                "write lax or strict",
+		strings.Repeat("lax", 30): "write lax or strict",
+	} {
+		if got := Suggest(word, []string{"lax", "strict"}); got != want {
+			t.Errorf("%q: got %q, want %q", word, got, want)
+		}
+	}
+	if got := Suggest("x", []string{"yes"}); got != "write yes" {
+		t.Errorf("got %q", got)
+	}
+}
