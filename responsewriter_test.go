@@ -1,0 +1,71 @@
+package cookiepolicy
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"testing"
+)
+
+func TestTrailerAnnouncements(t *testing.T) {
+	for _, tc := range []struct {
+		desc string
+		in   http.Header
+		want http.Header
+	}{
+		{"none", http.Header{}, http.Header{}},
+		{"others", http.Header{"Trailer": {"X-A, X-B"}}, http.Header{"Trailer": {"X-A, X-B"}}},
+		{"alone", http.Header{"Trailer": {"set-cookie"}}, http.Header{}},
+		{"with others", http.Header{"Trailer": {"X-A,Set-Cookie , ", "X-B"}}, http.Header{"Trailer": {"X-A", "X-B"}}},
+		{"under another spelling", http.Header{"trailer": {"SET-COOKIE"}}, http.Header{}},
+		{"look-alike", http.Header{"Trailer": {"X-Set-Cookie"}}, http.Header{"Trailer": {"X-Set-Cookie"}}},
+	} {
+		t.Run(tc.desc, func(t *testing.T) {
+			announceNoCookies(tc.in)
+			if len(tc.in) != len(tc.want) || !slices.Equal(tc.in["Trailer"], tc.want["Trailer"]) {
+				t.Errorf("got %v, want %v", tc.in, tc.want)
+			}
+		})
+	}
+}
+
+// TestInformational checks that what a 1xx holds back is there again for the
+// final response, under the spelling that the handler used.
+func TestInformational(t *testing.T) {
+	h, _ := provisioned(t, `{"edits": [{"attribute": "secure", "op": "set"}]}`)
+	rw := &responseWriter{policy: h.policy}
+	rw.ResponseWriter = httptest.NewRecorder()
+	rw.Header()["Set-Cookie"], rw.Header()["set-cookie"] = []string{"a=1"}, []string{"b=2"}
+	rw.WriteHeader(http.StatusEarlyHints)
+	if len(rw.Header()) != 2 || rw.committed || rw.sent {
+		t.Errorf("after 103: %v", rw.Header())
+	}
+	rw.WriteHeader(http.StatusOK)
+	if got, want := rw.Header()["Set-Cookie"], []string{"a=1; Secure", "b=2; Secure"}; !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+// TestAllocations holds the gate to its budget: the wrapper alone where there
+// is no cookie.
+func TestAllocations(t *testing.T) {
+	h, _ := provisioned(t, `{"defaults": true}`)
+	w := httptest.NewRecorder()
+	r := httptest.NewRequest(http.MethodGet, "https://x/", nil)
+	next := nextFunc(func(w http.ResponseWriter, _ *http.Request) error {
+		w.WriteHeader(http.StatusOK)
+		return nil
+	})
+	allocs := testing.AllocsPerRun(1000, func() {
+		if err := h.ServeHTTP(w, r, next); err != nil {
+			t.Fatal(err)
+		}
+	})
+	if allocs > 1 {
+		t.Errorf("%v allocations without a cookie, want 1", allocs)
+	}
+}
+
+type nextFunc func(http.ResponseWriter, *http.Request) error
+
+func (f nextFunc) ServeHTTP(w http.ResponseWriter, r *http.Request) error { return f(w, r) }
