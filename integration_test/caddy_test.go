@@ -84,7 +84,9 @@ func startFile(t *testing.T, binary, path string, env []string, ports ...int) *c
 	go func() { exited <- run.Wait() }()
 	t.Cleanup(func() {
 		cancel()
-		<-exited
+		if err := <-exited; err != nil {
+			t.Log(err)
+		}
 		if strings.Contains(c.log.String(), "DATA RACE") || t.Failed() {
 			t.Errorf("Caddy's log:\n%s", c.log)
 		}

@@ -126,7 +126,9 @@ func startApp(t *testing.T, port int, program string, args ...string) {
 	go func() { exited <- run.Wait() }()
 	t.Cleanup(func() {
 		cancel()
-		<-exited
+		if err := <-exited; err != nil {
+			t.Log(err)
+		}
 	})
 	awaitPort(t, port, exited)
 }

@@ -13,8 +13,10 @@ var corpusPolicies = []struct {
 }{
 	{"nothing named", Config{}},
 	{"all set", Config{Edits: []Edit{
-		{Attribute: "secure", Op: OpSet}, {Attribute: "httponly", Op: OpSet},
-		{Attribute: "samesite", Op: OpSet, Value: "strict"}, {Attribute: "path", Op: OpSet, Value: "/p"},
+		{Attribute: "secure", Op: OpSet},
+		{Attribute: "httponly", Op: OpSet},
+		{Attribute: "samesite", Op: OpSet, Value: "strict"},
+		{Attribute: "path", Op: OpSet, Value: "/p"},
 	}}},
 	{"defaulted", Config{Edits: []Edit{
 		{Attribute: "samesite", Op: OpDefault, Value: "lax"}, {Attribute: "path", Op: OpDefault, Value: "/d"},

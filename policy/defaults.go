@@ -33,7 +33,7 @@ var scriptReadable = []string{
 // scriptReadableNames returns them with and without the prefixes under which
 // frameworks let them be renamed. __Http- names are not readable by scripts.
 func scriptReadableNames() []string {
-	var names []string
+	names := make([]string, 0, 3*len(scriptReadable))
 	for _, name := range scriptReadable {
 		names = append(names, name, "__Secure-"+name, "__Host-"+name)
 	}

@@ -125,8 +125,10 @@ func TestEdits(t *testing.T) {
 		{"deletion by Expires", "max_age default 1d; max_age remove", "a=; Expires=Thu, 01 Jan 1970 00:00:00 GMT", "a=; Expires=Thu, 01 Jan 1970 00:00:00 GMT"},
 		{"Max-Age outlives a past Expires", "max_age at_most 1h", "a=b; Max-Age=7200; Expires=Thu, 01 Jan 1970 00:00:00 GMT", "a=b; Max-Age=3600; Expires=Thu, 01 Jan 1970 00:00:00 GMT"},
 
-		{"new attributes come in one order", "priority set low; max_age set 1s; path set /; samesite set lax; httponly set; secure set; domain set x.com; partitioned set; expires set 2027-03-01", "a=b",
-			"a=b; Secure; HttpOnly; SameSite=Lax; Path=/; Domain=x.com; Max-Age=1; Expires=Mon, 01 Mar 2027 00:00:00 GMT; Partitioned; Priority=Low"},
+		{
+			"new attributes come in one order", "priority set low; max_age set 1s; path set /; samesite set lax; httponly set; secure set; domain set x.com; partitioned set; expires set 2027-03-01", "a=b",
+			"a=b; Secure; HttpOnly; SameSite=Lax; Path=/; Domain=x.com; Max-Age=1; Expires=Mon, 01 Mar 2027 00:00:00 GMT; Partitioned; Priority=Low",
+		},
 		{"nameless cookie", "secure set", "token", "token; Secure"},
 		{"nameless cookie with an equals sign", "secure set", "=token", "=token; Secure"},
 		{"empty line", "secure set", "", "; Secure"},

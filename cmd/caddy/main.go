@@ -6,7 +6,6 @@ package main
 
 import (
 	caddycmd "github.com/caddyserver/caddy/v2/cmd"
-
 	// plug in what stock Caddy has, and this module
 	_ "github.com/caddyserver/caddy/v2/modules/standard"
 
