@@ -1,8 +1,8 @@
 package policy
 
 import (
+	"math/bits"
 	"slices"
-	"strings"
 )
 
 // attribute is a cookie attribute that a policy can speak about. The order is
@@ -29,6 +29,7 @@ const (
 type attributeInfo struct {
 	config   string // its name in a configuration
 	wire     string // its name in a line that we write
+	lower    string // the same in lower case
 	flag     bool   // has no value
 	expand   bool   // its value may hold placeholders
 	ops      []Op   // what edits may do to it
@@ -42,25 +43,25 @@ var (
 
 // attributes is read-only.
 var attributes = [numAttributes]attributeInfo{
-	attrSecure:   {config: "secure", wire: "Secure", flag: true, ops: []Op{OpSet, OpAuto, OpRemove, OpOff}},
-	attrHTTPOnly: {config: "httponly", wire: "HttpOnly", flag: true, ops: flagOps},
+	attrSecure:   {config: "secure", wire: "Secure", lower: "secure", flag: true, ops: []Op{OpSet, OpAuto, OpRemove, OpOff}},
+	attrHTTPOnly: {config: "httponly", wire: "HttpOnly", lower: "httponly", flag: true, ops: flagOps},
 	attrSameSite: {
-		config: "samesite", wire: "SameSite", expand: true,
+		config: "samesite", wire: "SameSite", lower: "samesite", expand: true,
 		ops: []Op{OpSet, OpDefault, OpAtLeast, OpRemove, OpOff},
 	},
-	attrPath:   {config: "path", wire: "Path", expand: true, ops: valueOps, describe: "a path that starts with /, such as /app"},
-	attrDomain: {config: "domain", wire: "Domain", expand: true, ops: valueOps, describe: "a host name, such as example.com"},
+	attrPath:   {config: "path", wire: "Path", lower: "path", expand: true, ops: valueOps, describe: "a path that starts with /, such as /app"},
+	attrDomain: {config: "domain", wire: "Domain", lower: "domain", expand: true, ops: valueOps, describe: "a host name, such as example.com"},
 	attrMaxAge: {
-		config: "max_age", wire: "Max-Age", expand: true,
+		config: "max_age", wire: "Max-Age", lower: "max-age", expand: true,
 		ops:      []Op{OpSet, OpDefault, OpAtMost, OpRemove, OpOff},
 		describe: "a duration of whole seconds, such as 30m, 12h or 30d",
 	},
 	attrExpires: {
-		config: "expires", wire: "Expires", ops: valueOps,
+		config: "expires", wire: "Expires", lower: "expires", ops: valueOps,
 		describe: "a date, such as 2027-03-01, 2027-03-01T12:00:00Z or Mon, 01 Mar 2027 12:00:00 GMT",
 	},
-	attrPartitioned: {config: "partitioned", wire: "Partitioned", flag: true, ops: flagOps},
-	attrPriority:    {config: "priority", wire: "Priority", ops: valueOps},
+	attrPartitioned: {config: "partitioned", wire: "Partitioned", lower: "partitioned", flag: true, ops: flagOps},
+	attrPriority:    {config: "priority", wire: "Priority", lower: "priority", ops: valueOps},
 }
 
 func (a attribute) info() *attributeInfo { return &attributes[a] }
@@ -70,6 +71,7 @@ type attributeSet uint16
 
 func (s *attributeSet) add(a attribute)     { *s |= 1 << a }
 func (s attributeSet) has(a attribute) bool { return s&(1<<a) != 0 }
+func (s attributeSet) first() attribute     { return attribute(bits.TrailingZeros16(uint16(s))) }
 
 // lifetime reports whether a says how long a cookie lives.
 func (a attribute) lifetime() bool { return a == attrMaxAge || a == attrExpires }
@@ -109,9 +111,8 @@ func attributeOnWire(text string) (a attribute, value int) {
 	if text == "" {
 		return noAttribute, 0
 	}
-	candidates := attributesByLetter[text[0]&0x1f]
-	for _, a := range candidates {
-		if value, ok := cutName(text, attributes[a].wire); ok {
+	for _, a := range attributesByLetter[text[0]&0x1f] {
+		if value := cutName(text, attributes[a].lower); value >= 0 {
 			return a, value
 		}
 	}
@@ -129,27 +130,34 @@ var attributesByLetter = func() (table [32][]attribute) {
 	return table
 }()
 
-// cutName reports whether text is name alone or name, blanks and "=", and
-// where the value begins then.
-func cutName(text, name string) (value int, ok bool) {
-	n := len(name)
-	if len(text) < n || !strings.EqualFold(text[:n], name) {
-		return 0, false
+// cutName returns where the value begins if text is name alone, or name,
+// blanks and "="; otherwise -1. name is lower-case letters and hyphens; in any
+// other octet of text that setting the bit 0x20 would make one of them, a
+// control character would have been found before.
+func cutName(text, name string) int {
+	if len(text) < len(name) {
+		return -1
 	}
+	for i := range len(name) {
+		if text[i]|0x20 != name[i] {
+			return -1
+		}
+	}
+	n := len(name)
 	for n < len(text) && isBlank(text[n]) {
 		n++
 	}
 	if n == len(text) {
-		return n, true
+		return n
 	}
 	if text[n] != '=' {
-		return 0, false
+		return -1
 	}
 	n++
 	for n < len(text) && isBlank(text[n]) {
 		n++
 	}
-	return n, true
+	return n
 }
 
 // isBlank reports whether a browser trims c around names and values.

@@ -148,18 +148,20 @@ func compileRules(rules []CookieRule, c *complaints) []rule {
 // plan is all that a policy does to the cookies of one name, in order.
 type plan struct {
 	edits []edit
+	extra int // the most octets that they add to a line, but for placeholders
 }
 
 // newPlan drops the edits that a later one overrides in any case. It keeps
 // all of a lifetime, where an edit of one attribute reads the other's state.
 func newPlan(edits []edit) *plan {
-	p := &plan{}
+	p := &plan{extra: len(coherentSecure.appended) + len(coherentHTTPOnly.appended) + len(coherentPath.appended)}
 	for i, e := range edits {
 		overridden := slices.ContainsFunc(edits[i+1:], func(later edit) bool {
 			return later.attribute == e.attribute && later.overrides()
 		})
 		if e.attribute.lifetime() || !overridden && e.op != OpOff {
 			p.edits = append(p.edits, e)
+			p.extra += len(e.appended)
 		}
 	}
 	return p

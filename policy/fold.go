@@ -5,7 +5,8 @@ import "math"
 // fold is the state of a line's attributes while the edits of a plan run over
 // it, one after the other.
 type fold struct {
-	line     *line
+	line     line
+	plan     *plan
 	exchange *Exchange
 	policy   *Policy
 	now      int64 // Unix seconds; read once a line, and only if a lifetime is at stake
@@ -20,10 +21,9 @@ type fold struct {
 
 // state is what has become of one attribute. Its zero value is received.
 type state struct {
-	kind   stateKind
-	value  value  // written: what
-	edit   *edit  // written, removed: by whom
-	reason Reason // written, removed: why
+	kind  stateKind
+	edit  *edit  // written, removed: by whom
+	value *value // written: what
 }
 
 type stateKind uint8
@@ -51,27 +51,27 @@ func (f *fold) run(e *edit) bool {
 	}
 	switch e.op {
 	case OpSet:
-		return f.write(e, ReasonSet)
+		return f.write(e)
 	case OpAuto:
 		if f.exchange.HTTPS {
-			return f.write(e, ReasonSet)
+			return f.write(e)
 		}
 	case OpDefault:
 		f.speak(e.attribute)
 		if !f.holds(e.attribute) {
-			return f.write(e, ReasonDefaulted)
+			return f.write(e)
 		}
 	case OpAtLeast:
 		f.speak(e.attribute)
 		v, ok := f.resolve(e)
 		if ok && f.rank() < v.num {
-			f.become(e.attribute, state{kind: written, value: v, edit: e, reason: ReasonRaised})
+			f.become(e.attribute, state{kind: written, edit: e, value: v})
 		}
 		return ok
 	case OpAtMost:
 		return f.lower(e)
 	case OpRemove:
-		f.become(e.attribute, state{kind: removed, edit: e, reason: ReasonRemoved})
+		f.become(e.attribute, state{kind: removed, edit: e})
 	case OpOff:
 		f.become(e.attribute, state{})
 		f.hush(e.attribute)
@@ -97,10 +97,10 @@ func (f *fold) hush(a attribute) {
 }
 
 // write gives e's attribute e's value.
-func (f *fold) write(e *edit, reason Reason) bool {
+func (f *fold) write(e *edit) bool {
 	v, ok := f.resolve(e)
 	if ok {
-		f.become(e.attribute, state{kind: written, value: v, edit: e, reason: reason})
+		f.become(e.attribute, state{kind: written, edit: e, value: v})
 	}
 	return ok
 }
@@ -110,7 +110,7 @@ func (f *fold) write(e *edit, reason Reason) bool {
 func (f *fold) become(a attribute, s state) {
 	f.spoken.add(a)
 	f.states[a] = s
-	if a.lifetime() && s.reason != ReasonLowered {
+	if a.lifetime() && (s.edit == nil || s.edit.op != OpAtMost) {
 		f.limit = 0
 		if f.limitAll && a == attrMaxAge {
 			f.hush(attrExpires)
@@ -120,23 +120,26 @@ func (f *fold) become(a attribute, s state) {
 }
 
 // resolve returns the value of e, its placeholders expanded.
-func (f *fold) resolve(e *edit) (value, bool) {
+func (f *fold) resolve(e *edit) (*value, bool) {
 	if e.template == "" {
-		return e.value, true
+		return &e.value, true
 	}
 	text := e.template
 	if f.exchange.Expand != nil {
 		text = f.exchange.Expand(text)
 	}
 	v, problem := parseValue(e.attribute, text)
-	return v, problem == "" && !(e.op == OpAtLeast && v.num == rankNone)
+	if problem != "" || e.op == OpAtLeast && v.num == rankNone {
+		return nil, false
+	}
+	return &v, true
 }
 
 // current returns the value that a browser would obey now.
 func (f *fold) current(a attribute) (v value, ok bool) {
 	switch s := &f.states[a]; s.kind {
 	case written:
-		return s.value, true
+		return *s.value, true
 	case removed:
 		return value{}, false
 	}
@@ -172,7 +175,7 @@ func (f *fold) lower(e *edit) bool {
 	}
 	f.speak(attrMaxAge)
 	if v, ok := f.current(attrMaxAge); ok && v.num > limit.num {
-		f.become(attrMaxAge, state{kind: written, value: limit, edit: e, reason: ReasonLowered})
+		f.become(attrMaxAge, state{kind: written, edit: e, value: limit})
 	}
 	if alone := f.limitAll || !f.spoken.has(attrExpires); alone {
 		f.speak(attrExpires)
@@ -228,7 +231,8 @@ func (f *fold) settle() {
 	}
 	if f.limit > 0 {
 		if limit := f.unixNow() + f.limit; expires.num > limit {
-			f.become(attrExpires, state{kind: written, value: expiresValue(limit), edit: f.limitBy, reason: ReasonLowered})
+			v := expiresValue(limit)
+			f.become(attrExpires, state{kind: written, edit: f.limitBy, value: &v})
 		}
 	}
 	// Without the Max-Age that outlived it, a past Expires would make a
@@ -236,6 +240,6 @@ func (f *fold) settle() {
 	s := &f.states[attrMaxAge]
 	_, stillThere := f.current(attrMaxAge)
 	if s.kind == removed && !stillThere && f.states[attrExpires].kind != written && expires.num <= f.unixNow() {
-		f.become(attrExpires, state{kind: removed, edit: s.edit, reason: ReasonRemoved})
+		f.become(attrExpires, state{kind: removed, edit: s.edit})
 	}
 }

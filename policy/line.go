@@ -1,6 +1,9 @@
 package policy
 
-import "math/bits"
+import (
+	"math"
+	"math/bits"
+)
 
 // line is one Set-Cookie line as a browser reads it (RFC 6265bis, section
 // 5.6), in spans over the original string: nothing of it is lost or copied.
@@ -9,21 +12,27 @@ type line struct {
 	name string // trimmed; empty for a nameless cookie
 
 	// The known attributes, in their order. What stands between them is
-	// never looked at again.
-	found []occurrence
+	// never looked at again. The first few, which is all in any sane line, are
+	// where the line is: on the stack.
+	count int
+	few   [8]occurrence
+	more  []occurrence
 	seen  attributeSet
-	few   [12]occurrence // the room of found, enough for any sane line
 }
 
 // occurrence is one attribute of a line. All are offsets into raw.
 type occurrence struct {
 	attribute attribute
-	semicolon int // the one that opens the segment
-	start     int // the attribute's name
-	value     int // its value; equal to end if it has none
-	end       int // behind its last octet that is not blank
-	next      int // the semicolon that ends the segment, or the line's end
+	semicolon int32 // the one that opens the segment
+	start     int32 // the attribute's name
+	value     int32 // its value; equal to end if it has none
+	end       int32 // behind its last octet that is not blank
+	next      int32 // the semicolon that ends the segment, or the line's end
 }
+
+// maxLine is the length in octets of a line that an occurrence can describe.
+// No server or browser comes near it.
+const maxLine = math.MaxInt32
 
 // scan reads raw into l. It is false if a browser ignores the line as a whole,
 // because it holds a control character. l must be zero.
@@ -31,12 +40,14 @@ type occurrence struct {
 // It looks at eight octets at a time: most are neither a semicolon nor a
 // control character, and no input makes it look twice.
 func (l *line) scan(raw string) bool {
+	if len(raw) > maxLine {
+		return false
+	}
 	l.raw = raw
-	l.found = l.few[:0]
 	opened := -1 // the semicolon before the current segment
 	for i := 0; i < len(raw); i += 8 {
 		word := load8(raw, i)
-		if word.controls() != 0 {
+		if word.suspect() && word.controls() != 0 {
 			return false
 		}
 		for mask := word.equal(';'); mask != 0; mask &= mask - 1 {
@@ -69,9 +80,22 @@ func (l *line) segment(opened, next int) {
 		return
 	}
 	l.seen.add(a)
-	l.found = append(l.found, occurrence{
-		attribute: a, semicolon: opened, start: start, value: start + value, end: end, next: next,
-	})
+	if l.count >= len(l.few) {
+		l.more = append(l.more, occurrence{})
+	}
+	l.count++
+	*l.found(l.count - 1) = occurrence{
+		attribute: a,
+		semicolon: int32(opened), start: int32(start), value: int32(start + value), end: int32(end), next: int32(next),
+	}
+}
+
+// found returns the i-th known attribute.
+func (l *line) found(i int) *occurrence {
+	if i < len(l.few) {
+		return &l.few[i]
+	}
+	return &l.more[i-len(l.few)]
 }
 
 // pairName returns what stands before the first "=", trimmed; a pair without
@@ -95,8 +119,8 @@ func (l *line) effective(a attribute) (at int, v value, masked bool) {
 	if !l.seen.has(a) {
 		return -1, value{}, false
 	}
-	for i := len(l.found) - 1; i >= 0; i-- {
-		o := &l.found[i]
+	for i := l.count - 1; i >= 0; i-- {
+		o := l.found(i)
 		if o.attribute != a {
 			continue
 		}
@@ -119,15 +143,25 @@ const (
 // load8 returns the octets from i on, filled up with blanks.
 func load8(s string, i int) octets {
 	if len(s)-i >= 8 {
-		t := s[i : i+8]
-		return octets(t[0]) | octets(t[1])<<8 | octets(t[2])<<16 | octets(t[3])<<24 |
-			octets(t[4])<<32 | octets(t[5])<<40 | octets(t[6])<<48 | octets(t[7])<<56
+		return whole8(s[i : i+8])
 	}
-	word := octets(' ' * ones)
+	missing := i + 8 - len(s) // octets
+	blanks := octets(' '*ones) << (64 - 8*missing)
+	if len(s) >= 8 {
+		return whole8(s[len(s)-8:])>>(8*missing) | blanks
+	}
+	word := blanks
 	for j := range len(s) - i {
-		word ^= octets(s[i+j]^' ') << (8 * j)
+		word |= octets(s[i+j]) << (8 * j)
 	}
 	return word
+}
+
+// whole8 loads the first eight octets of s.
+func whole8(s string) octets {
+	_ = s[7]
+	return octets(s[0]) | octets(s[1])<<8 | octets(s[2])<<16 | octets(s[3])<<24 |
+		octets(s[4])<<32 | octets(s[5])<<40 | octets(s[6])<<48 | octets(s[7])<<56
 }
 
 // zeros has the high bit of each octet set that is zero, and no other bit.
@@ -145,4 +179,11 @@ func (w octets) equal(c byte) uint64 {
 func (w octets) controls() uint64 {
 	const belowBlank = 0xe0 * ones // these bits are all zero in an octet below 0x20
 	return (w&belowBlank).zeros()&^w.equal('\t') | w.equal(0x7f)
+}
+
+// suspect is false for most octets that hold no control character, and true
+// for all that do. It is what controls costs for a line without any.
+func (w octets) suspect() bool {
+	x, del := uint64(w), uint64(w)^0x7f*ones
+	return ((x-' '*ones)&^x|(del-ones)&^del)&highBits != 0
 }

@@ -25,7 +25,6 @@ type Policy struct {
 	plans    map[string]*plan // by the names that the rules hold literally
 	fallback *plan            // for all others, if no rule has a pattern
 	patterns *planCache       // for all others, if one has
-	extra    int              // the most octets that static values add to a line
 }
 
 // New compiles cfg. The error joins a [*ConfigError] for every mistake there is.
@@ -74,12 +73,6 @@ func (p *Policy) index(defaults bool) {
 		p.patterns = newPlanCache(p.planFor)
 	} else {
 		p.fallback = newPlan(p.base)
-	}
-	for _, e := range p.allEdits() {
-		p.extra += len(e.appended)
-	}
-	for _, e := range []*edit{&coherentSecure, &coherentHTTPOnly, &coherentPath} {
-		p.extra += len(e.appended)
 	}
 }
 
@@ -145,7 +138,7 @@ func (p *Policy) Response(h http.Header, x *Exchange) {
 		return
 	}
 	var b lineBuffer
-	b.extra, b.lines = p.extra, len(lines)
+	b.lines = len(lines)
 	for _, raw := range lines {
 		b.ahead += len(raw)
 	}
@@ -176,24 +169,23 @@ func (p *Policy) Response(h http.Header, x *Exchange) {
 // SetCookie rewrites one Set-Cookie line. It is false if the cookie must not
 // be sent. A line that satisfies p comes back as the same string.
 func (p *Policy) SetCookie(raw string, x *Exchange) (string, bool) {
-	return p.rewrite(raw, x, &lineBuffer{extra: p.extra})
+	return p.rewrite(raw, x, &lineBuffer{})
 }
 
 func (p *Policy) rewrite(raw string, x *Exchange, b *lineBuffer) (string, bool) {
-	var l line
-	if !l.scan(raw) {
+	f := fold{exchange: x, policy: p}
+	if !f.line.scan(raw) {
 		// The name is not known to be one: it may hold the control characters.
 		x.decide(Decision{Rule: RuleParser, Reason: ReasonRejected})
 		return "", false
 	}
-	plan := p.plan(l.name)
-	if len(plan.edits) == 0 {
+	f.plan = p.plan(f.line.name)
+	if len(f.plan.edits) == 0 {
 		return raw, true
 	}
-	f := fold{line: &l, exchange: x, policy: p}
-	for i := range plan.edits {
-		if e := &plan.edits[i]; !f.run(e) {
-			x.decide(Decision{Cookie: l.name, Attribute: e.attribute.info().config, Rule: e.place, Reason: ReasonBadValue})
+	for i := range f.plan.edits {
+		if e := &f.plan.edits[i]; !f.run(e) {
+			x.decide(Decision{Cookie: f.line.name, Attribute: e.attribute.info().config, Rule: e.place, Reason: ReasonBadValue})
 			return "", false
 		}
 	}

@@ -55,27 +55,40 @@ func parseValue(a attribute, text string) (v value, problem string) {
 }
 
 func parseSameSite(text string) (value, string) {
-	switch strings.ToLower(text) {
-	case "strict":
-		return value{text: "Strict", num: rankStrict}, ""
-	case "lax":
-		return value{text: "Lax", num: rankLax}, ""
-	case "none":
-		return value{text: "None", num: rankNone}, ""
+	if v, ok := sameSite(text); ok {
+		return v, ""
 	}
 	return value{}, fmt.Sprintf("%q is no SameSite", text)
 }
 
+// sameSite reads a SameSite, in any case.
+func sameSite(text string) (value, bool) {
+	switch {
+	case strings.EqualFold(text, "strict"):
+		return value{text: "Strict", num: rankStrict}, true
+	case strings.EqualFold(text, "lax"):
+		return value{text: "Lax", num: rankLax}, true
+	case strings.EqualFold(text, "none"):
+		return value{text: "None", num: rankNone}, true
+	}
+	return value{}, false
+}
+
 func parsePriority(text string) (value, string) {
-	switch strings.ToLower(text) {
-	case "low":
-		return value{text: "Low"}, ""
-	case "medium":
-		return value{text: "Medium"}, ""
-	case "high":
-		return value{text: "High"}, ""
+	if v, ok := priority(text); ok {
+		return v, ""
 	}
 	return value{}, fmt.Sprintf("%q is no Priority", text)
+}
+
+// priority reads a Priority, in any case.
+func priority(text string) (value, bool) {
+	for _, known := range []string{"Low", "Medium", "High"} {
+		if strings.EqualFold(text, known) {
+			return value{text: known}, true
+		}
+	}
+	return value{}, false
 }
 
 func pathProblem(text string) string {
@@ -185,8 +198,8 @@ func receivedValue(a attribute, text string) (v value, ok, masked bool) {
 	v.text = text
 	switch a {
 	case attrSameSite:
-		known, problem := parseSameSite(text)
-		if problem != "" {
+		known, ok := sameSite(text)
+		if !ok {
 			return value{num: rankBrowserDefault}, true, true
 		}
 		v.num = known.num
@@ -201,8 +214,8 @@ func receivedValue(a attribute, text string) (v value, ok, masked bool) {
 		v.num, ok = parseCookieDate(text)
 		return v, ok, false
 	case attrPriority:
-		_, problem := parsePriority(text)
-		masked = problem != ""
+		_, known := priority(text)
+		masked = !known
 	}
 	return v, true, masked
 }

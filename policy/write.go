@@ -32,13 +32,13 @@ func (f *fold) outcome(a attribute) outcome {
 	if at < 0 {
 		return outcome{at: -1, add: true, drop: true}
 	}
-	return outcome{at: at, rewrite: masked || !same(a, v, s.value), drop: f.line.others(a, at)}
+	return outcome{at: at, rewrite: masked || !same(a, v, *s.value), drop: f.line.others(a, at)}
 }
 
 // lastOf returns the last occurrence of a.
 func (l *line) lastOf(a attribute) int {
-	at := len(l.found) - 1
-	for l.found[at].attribute != a {
+	at := l.count - 1
+	for l.found(at).attribute != a {
 		at--
 	}
 	return at
@@ -46,8 +46,8 @@ func (l *line) lastOf(a attribute) int {
 
 // others reports whether a stands elsewhere than at.
 func (l *line) others(a attribute, at int) bool {
-	for i := range l.found {
-		if l.found[i].attribute == a && i != at {
+	for i := range l.count {
+		if l.found(i).attribute == a && i != at {
 			return true
 		}
 	}
@@ -59,10 +59,8 @@ func (l *line) others(a attribute, at int) bool {
 func (f *fold) output(b *lineBuffer) string {
 	var outcomes [numAttributes]outcome
 	var touched, added attributeSet // what changes among the found, what comes behind them
-	for a := range numAttributes {
-		if !f.spoken.has(a) {
-			continue
-		}
+	for spoken := f.spoken; spoken != 0; spoken &= spoken - 1 {
+		a := spoken.first()
 		o := f.outcome(a)
 		outcomes[a] = o
 		if o.rewrite || o.drop {
@@ -78,16 +76,14 @@ func (f *fold) output(b *lineBuffer) string {
 	if touched == 0 && added == 0 {
 		return f.line.raw
 	}
-	start := b.begin(len(f.line.raw))
+	start := b.begin(len(f.line.raw), f.plan.extra)
 	rest := 0
 	if touched != 0 {
 		rest = f.writeFound(b, &outcomes, touched)
 	}
 	b.WriteString(f.line.raw[rest:])
-	for a := range numAttributes {
-		if added.has(a) {
-			f.writeAttribute(b, a, "; ")
-		}
+	for ; added != 0; added &= added - 1 {
+		f.writeAttribute(b, added.first(), "; ")
 	}
 	return b.String()[start:]
 }
@@ -96,18 +92,18 @@ func (f *fold) output(b *lineBuffer) string {
 // returns where the rest of it begins.
 func (f *fold) writeFound(b *lineBuffer, outcomes *[numAttributes]outcome, touched attributeSet) int {
 	raw, rest := f.line.raw, 0
-	for i := range f.line.found {
-		found := &f.line.found[i]
+	for i := range f.line.count {
+		found := f.line.found(i)
 		o := &outcomes[found.attribute]
 		switch {
 		case !touched.has(found.attribute):
 		case i != o.at:
 			b.WriteString(raw[rest:found.semicolon])
-			rest = found.next
+			rest = int(found.next)
 		case o.rewrite:
 			b.WriteString(raw[rest:found.start])
 			f.writeAttribute(b, found.attribute, "")
-			rest = found.end
+			rest = int(found.end)
 		}
 	}
 	return rest
@@ -116,11 +112,11 @@ func (f *fold) writeFound(b *lineBuffer, outcomes *[numAttributes]outcome, touch
 // writeAttribute writes separator, the name of a and the value of its state.
 func (f *fold) writeAttribute(b *lineBuffer, a attribute, separator string) {
 	s := &f.states[a]
-	b.WriteString(separator)
-	if s.edit.appended != "" && s.value == s.edit.value {
-		b.WriteString(s.edit.appended[len("; "):])
+	if s.value == &s.edit.value {
+		b.WriteString(s.edit.appended[len("; ")-len(separator):])
 		return
 	}
+	b.WriteString(separator)
 	b.WriteString(a.info().wire)
 	b.WriteString("=")
 	b.WriteString(s.value.text)
@@ -136,10 +132,25 @@ func (f *fold) report(a attribute, o outcome) {
 	if s.edit != nil {
 		d.Rule = s.edit.place
 		if o.rewrite || o.add || s.kind == removed {
-			d.Reason = s.reason
+			d.Reason = s.edit.reason()
 		}
 	}
 	f.exchange.Trace(d)
+}
+
+// reason is why e acted.
+func (e *edit) reason() Reason {
+	switch e.op {
+	case OpDefault:
+		return ReasonDefaulted
+	case OpAtLeast:
+		return ReasonRaised
+	case OpAtMost:
+		return ReasonLowered
+	case OpRemove:
+		return ReasonRemoved
+	}
+	return ReasonSet
 }
 
 // lineBuffer collects the lines that a policy builds for one response in one
@@ -147,15 +158,15 @@ func (f *fold) report(a attribute, o outcome) {
 type lineBuffer struct {
 	strings.Builder
 	ahead int // the octets of the lines still to come
-	extra int // what a policy can add to one line
 	lines int // how many are still to come
 }
 
-// begin makes room for a line of n octets and what is added to it, and for the
-// lines after it, and returns where the line begins.
-func (b *lineBuffer) begin(n int) int {
+// begin makes room for a line of n octets and the extra ones that a plan adds
+// to it, guesses the same for the lines after it, and returns where the line
+// begins.
+func (b *lineBuffer) begin(n, extra int) int {
 	if b.Cap() == 0 {
-		b.Grow(n + b.ahead + (b.lines+1)*b.extra)
+		b.Grow(n + b.ahead + (b.lines+1)*extra)
 	}
 	return b.Len()
 }
