@@ -3,6 +3,7 @@ package policy
 import (
 	"math/bits"
 	"slices"
+	"strings"
 )
 
 // attribute is a cookie attribute that a policy can speak about. The order is
@@ -29,7 +30,6 @@ const (
 type attributeInfo struct {
 	config   string // its name in a configuration
 	wire     string // its name in a line that we write
-	lower    string // the same in lower case
 	flag     bool   // has no value
 	expand   bool   // its value may hold placeholders
 	ops      []Op   // what edits may do to it
@@ -43,25 +43,25 @@ var (
 
 // attributes is read-only.
 var attributes = [numAttributes]attributeInfo{
-	attrSecure:   {config: "secure", wire: "Secure", lower: "secure", flag: true, ops: []Op{OpSet, OpAuto, OpRemove, OpOff}},
-	attrHTTPOnly: {config: "httponly", wire: "HttpOnly", lower: "httponly", flag: true, ops: flagOps},
+	attrSecure:   {config: "secure", wire: "Secure", flag: true, ops: []Op{OpSet, OpAuto, OpRemove, OpOff}},
+	attrHTTPOnly: {config: "httponly", wire: "HttpOnly", flag: true, ops: flagOps},
 	attrSameSite: {
-		config: "samesite", wire: "SameSite", lower: "samesite", expand: true,
+		config: "samesite", wire: "SameSite", expand: true,
 		ops: []Op{OpSet, OpDefault, OpAtLeast, OpRemove, OpOff},
 	},
-	attrPath:   {config: "path", wire: "Path", lower: "path", expand: true, ops: valueOps, describe: "a path that starts with /, such as /app"},
-	attrDomain: {config: "domain", wire: "Domain", lower: "domain", expand: true, ops: valueOps, describe: "a host name, such as example.com"},
+	attrPath:   {config: "path", wire: "Path", expand: true, ops: valueOps, describe: "a path that starts with /, such as /app"},
+	attrDomain: {config: "domain", wire: "Domain", expand: true, ops: valueOps, describe: "a host name, such as example.com"},
 	attrMaxAge: {
-		config: "max_age", wire: "Max-Age", lower: "max-age", expand: true,
+		config: "max_age", wire: "Max-Age", expand: true,
 		ops:      []Op{OpSet, OpDefault, OpAtMost, OpRemove, OpOff},
 		describe: "a duration of whole seconds, such as 30m, 12h or 30d",
 	},
 	attrExpires: {
-		config: "expires", wire: "Expires", lower: "expires", ops: valueOps,
+		config: "expires", wire: "Expires", ops: valueOps,
 		describe: "a date, such as 2027-03-01, 2027-03-01T12:00:00Z or Mon, 01 Mar 2027 12:00:00 GMT",
 	},
-	attrPartitioned: {config: "partitioned", wire: "Partitioned", lower: "partitioned", flag: true, ops: flagOps},
-	attrPriority:    {config: "priority", wire: "Priority", lower: "priority", ops: valueOps},
+	attrPartitioned: {config: "partitioned", wire: "Partitioned", flag: true, ops: flagOps},
+	attrPriority:    {config: "priority", wire: "Priority", ops: valueOps},
 }
 
 func (a attribute) info() *attributeInfo { return &attributes[a] }
@@ -103,61 +103,56 @@ func attributeByName(name string) (attribute, bool) {
 	return attribute(i), true
 }
 
-// attributeOnWire returns the attribute that the cookie-av text begins with
-// (RFC 6265bis, section 5.6: case-insensitive, blanks around the name do not
-// count), and where its value begins. The value of an attribute without "="
-// is empty. text has no blanks at its ends.
-func attributeOnWire(text string) (a attribute, value int) {
-	if text == "" {
-		return noAttribute, 0
+// attributeAt returns the attribute whose name, in any case, stands at
+// raw[start:end], perhaps as the beginning of a longer word.
+func attributeAt(raw string, start, end int) attribute {
+	if start >= end {
+		return noAttribute
 	}
-	for _, a := range attributesByLetter[text[0]&0x1f] {
-		if value := cutName(text, attributes[a].lower); value >= 0 {
-			return a, value
+	known := &wireNames[raw[start]&0x1f]
+	if known.count == 0 {
+		return noAttribute
+	}
+	// In an octet that is not a letter, the bit may make another one of it,
+	// but a letter or a hyphen only of a control character.
+	word := load8(raw, start) | ' '*ones
+	for i := range known.count {
+		n := &known.names[i]
+		if word&n.mask != n.word || end-start < n.length {
+			continue
+		}
+		if n.length <= 8 || strings.EqualFold(raw[start:start+n.length], attributes[n.attribute].wire) {
+			return n.attribute
 		}
 	}
-	return noAttribute, 0
+	return noAttribute
 }
 
-// attributesByLetter holds, by the low five bits of their first letter, the
-// attributes that begin so: one look tells for most unknown ones that they are.
-// Read-only.
-var attributesByLetter = func() (table [32][]attribute) {
+// wireNames holds the names of the attributes by the low five bits of their
+// first letter: one look tells for most unknown ones that they are. Read-only.
+var wireNames = func() (table [32]struct {
+	count int
+	names [3]wireName
+}) {
 	for i := range attributes {
-		letter := attributes[i].wire[0] & 0x1f
-		table[letter] = append(table[letter], attribute(i))
+		name := strings.ToLower(attributes[i].wire)
+		n := wireName{attribute: attribute(i), length: len(name)}
+		for j := range min(8, len(name)) {
+			n.word |= octets(name[j]) << (8 * j)
+			n.mask |= 0xff << (8 * j)
+		}
+		entry := &table[name[0]&0x1f]
+		entry.names[entry.count] = n
+		entry.count++
 	}
 	return table
 }()
 
-// cutName returns where the value begins if text is name alone, or name,
-// blanks and "="; otherwise -1. name is lower-case letters and hyphens; in any
-// other octet of text that setting the bit 0x20 would make one of them, a
-// control character would have been found before.
-func cutName(text, name string) int {
-	if len(text) < len(name) {
-		return -1
-	}
-	for i := range len(name) {
-		if text[i]|0x20 != name[i] {
-			return -1
-		}
-	}
-	n := len(name)
-	for n < len(text) && isBlank(text[n]) {
-		n++
-	}
-	if n == len(text) {
-		return n
-	}
-	if text[n] != '=' {
-		return -1
-	}
-	n++
-	for n < len(text) && isBlank(text[n]) {
-		n++
-	}
-	return n
+// wireName is the name of an attribute, ready to be compared with eight octets.
+type wireName struct {
+	word, mask octets // in lower case
+	length     int
+	attribute  attribute
 }
 
 // isBlank reports whether a browser trims c around names and values.

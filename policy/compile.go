@@ -149,22 +149,35 @@ func compileRules(rules []CookieRule, c *complaints) []rule {
 type plan struct {
 	edits []edit
 	extra int // the most octets that they add to a line, but for placeholders
+
+	overHTTP, overHTTPS *quickPlan
 }
 
 // newPlan drops the edits that a later one overrides in any case. It keeps
 // all of a lifetime, where an edit of one attribute reads the other's state.
-func newPlan(edits []edit) *plan {
-	p := &plan{extra: len(coherentSecure.appended) + len(coherentHTTPOnly.appended) + len(coherentPath.appended)}
+func (p *Policy) newPlan(edits []edit) *plan {
+	pl := &plan{extra: len(coherentSecure.appended) + len(coherentHTTPOnly.appended) + len(coherentPath.appended)}
 	for i, e := range edits {
 		overridden := slices.ContainsFunc(edits[i+1:], func(later edit) bool {
 			return later.attribute == e.attribute && later.overrides()
 		})
 		if e.attribute.lifetime() || !overridden && e.op != OpOff {
-			p.edits = append(p.edits, e)
-			p.extra += len(e.appended)
+			pl.edits = append(pl.edits, e)
+			pl.extra += len(e.appended)
 		}
 	}
-	return p
+	if len(pl.edits) > 0 {
+		pl.overHTTP, pl.overHTTPS = newQuickPlan(p, pl, false), newQuickPlan(p, pl, true)
+	}
+	return pl
+}
+
+// quick returns the shortcut of pl, nil if it has none.
+func (pl *plan) quick(https bool) *quickPlan {
+	if https {
+		return pl.overHTTPS
+	}
+	return pl.overHTTP
 }
 
 // overrides reports whether e makes what stands before it meaningless.

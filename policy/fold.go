@@ -43,6 +43,28 @@ const (
 	isDeletion
 )
 
+// newFold reads a line that browsers do not ignore.
+func newFold(p *Policy, pl *plan, x *Exchange, raw, name string) fold {
+	f := fold{line: line{raw: raw, name: name}, plan: pl, exchange: x, policy: p}
+	f.line.scan()
+	return f
+}
+
+// apply runs the whole plan. It returns the edit that acts with a value that
+// its attribute cannot hold, if there is one.
+func (f *fold) apply() (bad *edit) {
+	for i := range f.plan.edits {
+		if e := &f.plan.edits[i]; !f.run(e) {
+			return e
+		}
+	}
+	if f.spoken != 0 {
+		f.settle()
+		f.cohere()
+	}
+	return nil
+}
+
 // run applies e. It is false if e acts and its value is one that the
 // attribute cannot hold.
 func (f *fold) run(e *edit) bool {

@@ -3,6 +3,7 @@ package policy
 import (
 	"math"
 	"math/bits"
+	"strings"
 )
 
 // line is one Set-Cookie line as a browser reads it (RFC 6265bis, section
@@ -34,60 +35,112 @@ type occurrence struct {
 // No server or browser comes near it.
 const maxLine = math.MaxInt32
 
-// scan reads raw into l. It is false if a browser ignores the line as a whole,
-// because it holds a control character. l must be zero.
-//
-// It looks at eight octets at a time: most are neither a semicolon nor a
-// control character, and no input makes it look twice.
-func (l *line) scan(raw string) bool {
-	if len(raw) > maxLine {
-		return false
-	}
-	l.raw = raw
-	opened := -1 // the semicolon before the current segment
-	for i := 0; i < len(raw); i += 8 {
-		word := load8(raw, i)
-		if word.suspect() && word.controls() != 0 {
-			return false
+// ignored reports whether a browser ignores raw as a whole, because it holds
+// a control character (RFC 6265bis, section 5.6, step 1).
+func ignored(raw string) bool {
+	i := 0
+	for ; i+8 <= len(raw); i += 8 {
+		if word := whole8(raw[i : i+8]); word.suspect() && word.controls() != 0 {
+			return true
 		}
-		for mask := word.equal(';'); mask != 0; mask &= mask - 1 {
+	}
+	return load8(raw, i).controls() != 0 || len(raw) > maxLine
+}
+
+// lineName returns the name of the cookie that raw sets: what stands before
+// the first "=", trimmed. A pair without one has no name.
+func lineName(raw string) string {
+	equals := strings.IndexByte(raw, '=')
+	if equals < 0 || strings.IndexByte(raw[:equals], ';') >= 0 {
+		return ""
+	}
+	start, end := 0, equals
+	for start < end && isBlank(raw[start]) {
+		start++
+	}
+	for end > start && isBlank(raw[end-1]) {
+		end--
+	}
+	return raw[start:end]
+}
+
+// scan finds the attributes of l.raw, which is not one that browsers ignore.
+// It looks at eight octets at a time, since most are no semicolon, and no
+// input makes it look twice.
+func (l *line) scan() {
+	raw := l.raw
+	opened := -1 // the semicolon before the current segment
+	i := 0
+	for ; i+8 <= len(raw); i += 8 {
+		for mask := whole8(raw[i : i+8]).equal(';'); mask != 0; mask &= mask - 1 {
 			at := i + bits.TrailingZeros64(mask)/8
-			l.segment(opened, at)
+			if opened >= 0 {
+				l.segment(opened, at)
+			}
 			opened = at
 		}
 	}
-	l.segment(opened, len(raw))
-	return true
+	for ; i < len(raw); i++ {
+		if raw[i] == ';' {
+			if opened >= 0 {
+				l.segment(opened, i)
+			}
+			opened = i
+		}
+	}
+	if opened >= 0 {
+		l.segment(opened, len(raw))
+	}
 }
 
-// segment takes what stands between two semicolons. The first segment, with
-// opened -1, is the name-value pair.
+// segment takes what stands between two semicolons.
 func (l *line) segment(opened, next int) {
+	raw := l.raw
 	start, end := opened+1, next
-	for start < end && isBlank(l.raw[start]) {
+	for start < end && isBlank(raw[start]) {
 		start++
 	}
-	for end > start && isBlank(l.raw[end-1]) {
-		end--
-	}
-	text := l.raw[start:end]
-	if opened < 0 {
-		l.name = pairName(text)
-		return
-	}
-	a, value := attributeOnWire(text)
+	a := attributeAt(raw, start, end)
 	if a == noAttribute {
 		return
 	}
+	value, end, ok := attributeValue(raw, start+len(attributes[a].wire), end)
+	if !ok {
+		return // a longer name
+	}
 	l.seen.add(a)
-	if l.count >= len(l.few) {
-		l.more = append(l.more, occurrence{})
+	o := occurrence{
+		attribute: a,
+		semicolon: int32(opened), start: int32(start), value: int32(value), end: int32(end), next: int32(next),
+	}
+	if l.count < len(l.few) {
+		l.few[l.count] = o
+	} else {
+		l.more = append(l.more, o)
 	}
 	l.count++
-	*l.found(l.count - 1) = occurrence{
-		attribute: a,
-		semicolon: int32(opened), start: int32(start), value: int32(start + value), end: int32(end), next: int32(next),
+}
+
+// attributeValue returns where the value of an attribute begins and ends whose
+// name ends at i, and whose segment ends at end. It is false if the name goes
+// on there. Without a value, value equals end.
+func attributeValue(raw string, i, end int) (value, trimmed int, ok bool) {
+	for isBlank(raw[end-1]) {
+		end--
 	}
+	for i < end && isBlank(raw[i]) {
+		i++
+	}
+	if i < end {
+		if raw[i] != '=' {
+			return 0, 0, false
+		}
+		i++
+		for i < end && isBlank(raw[i]) {
+			i++
+		}
+	}
+	return i, end, true
 }
 
 // found returns the i-th known attribute.
@@ -142,24 +195,18 @@ const (
 
 // load8 returns the octets from i on, filled up with blanks.
 func load8(s string, i int) octets {
-	if len(s)-i >= 8 {
+	if i+8 <= len(s) {
 		return whole8(s[i : i+8])
 	}
-	missing := i + 8 - len(s) // octets
-	blanks := octets(' '*ones) << (64 - 8*missing)
-	if len(s) >= 8 {
-		return whole8(s[len(s)-8:])>>(8*missing) | blanks
-	}
-	word := blanks
+	word := octets(' ' * ones)
 	for j := range len(s) - i {
-		word |= octets(s[i+j]) << (8 * j)
+		word ^= octets(s[i+j]^' ') << (8 * j)
 	}
 	return word
 }
 
 // whole8 loads the first eight octets of s.
 func whole8(s string) octets {
-	_ = s[7]
 	return octets(s[0]) | octets(s[1])<<8 | octets(s[2])<<16 | octets(s[3])<<24 |
 		octets(s[4])<<32 | octets(s[5])<<40 | octets(s[6])<<48 | octets(s[7])<<56
 }

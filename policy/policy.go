@@ -72,7 +72,7 @@ func (p *Policy) index(defaults bool) {
 	if patterns {
 		p.patterns = newPlanCache(p.planFor)
 	} else {
-		p.fallback = newPlan(p.base)
+		p.fallback = p.newPlan(p.base)
 	}
 }
 
@@ -99,13 +99,15 @@ func (p *Policy) planFor(name string) *plan {
 			edits = append(edits, p.rules[i].edits...)
 		}
 	}
-	return newPlan(edits)
+	return p.newPlan(edits)
 }
 
 // plan returns what p does to the cookies called name.
 func (p *Policy) plan(name string) *plan {
-	if plan, ok := p.plans[name]; ok {
-		return plan
+	if len(p.plans) > 0 {
+		if plan, ok := p.plans[name]; ok {
+			return plan
+		}
 	}
 	if p.patterns == nil {
 		return p.fallback
@@ -173,27 +175,26 @@ func (p *Policy) SetCookie(raw string, x *Exchange) (string, bool) {
 }
 
 func (p *Policy) rewrite(raw string, x *Exchange, b *lineBuffer) (string, bool) {
-	f := fold{exchange: x, policy: p}
-	if !f.line.scan(raw) {
+	name := lineName(raw)
+	plan := p.plan(name)
+	if quick := plan.quick(x.HTTPS); quick != nil && prefixOf(name) == noPrefix {
+		if out, ok := quick.quick(raw, name, x, b, plan.extra); ok {
+			return out, true
+		}
+	}
+	if ignored(raw) {
 		// The name is not known to be one: it may hold the control characters.
 		x.decide(Decision{Rule: RuleParser, Reason: ReasonRejected})
 		return "", false
 	}
-	f.plan = p.plan(f.line.name)
-	if len(f.plan.edits) == 0 {
+	if len(plan.edits) == 0 {
 		return raw, true
 	}
-	for i := range f.plan.edits {
-		if e := &f.plan.edits[i]; !f.run(e) {
-			x.decide(Decision{Cookie: f.line.name, Attribute: e.attribute.info().config, Rule: e.place, Reason: ReasonBadValue})
-			return "", false
-		}
+	f := newFold(p, plan, x, raw, name)
+	if e := f.apply(); e != nil {
+		x.decide(Decision{Cookie: name, Attribute: e.attribute.info().config, Rule: e.place, Reason: ReasonBadValue})
+		return "", false
 	}
-	if f.spoken == 0 {
-		return raw, true
-	}
-	f.settle()
-	f.cohere()
 	return f.output(b), true
 }
 
