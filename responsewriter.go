@@ -94,11 +94,23 @@ func (rw *responseWriter) commit() {
 	}
 	rw.committed = true
 	header := rw.Header()
+	odd := false
+	for key := range header {
+		switch len(key) {
+		case len("Set-Cookie"):
+			odd = odd || isSetCookie(key) && key != "Set-Cookie"
+		case len("Trailer"):
+			announceNoCookies(header, key)
+		}
+	}
 	rw.policing = true
-	rw.policy.Response(header, &rw.exchange)
+	if odd {
+		rw.policy.Response(header, &rw.exchange)
+	} else if lines, ok := header["Set-Cookie"]; ok {
+		header["Set-Cookie"] = rw.policy.SetCookies(lines, &rw.exchange)
+	}
 	rw.policing = false
 	rw.approved = header["Set-Cookie"]
-	announceNoCookies(header)
 }
 
 // finish runs when the handlers behind the gate are done: what they have not
@@ -114,11 +126,18 @@ func (rw *responseWriter) finish() {
 func (rw *responseWriter) assert() {
 	header := rw.Header()
 	for key := range header {
-		if isSetCookie(key) && key != "Set-Cookie" || isSetCookieTrailer(key) {
-			delete(header, key)
+		switch len(key) {
+		case len("Set-Cookie"):
+			if isSetCookie(key) && key != "Set-Cookie" {
+				delete(header, key)
+			}
+		case len(http.TrailerPrefix + "Set-Cookie"):
+			if isSetCookieTrailer(key) {
+				delete(header, key)
+			}
 		}
 	}
-	if rw.approved != nil {
+	if len(rw.approved) > 0 {
 		header["Set-Cookie"] = rw.approved
 	} else {
 		delete(header, "Set-Cookie")
@@ -135,25 +154,23 @@ func (rw *responseWriter) withhold() {
 	}
 }
 
-// announceNoCookies takes Set-Cookie out of the announced trailers, and the
-// announcement itself if nothing else is in it.
-func announceNoCookies(header http.Header) {
-	for key, lines := range header {
-		if len(key) != len("Trailer") || !strings.EqualFold(key, "Trailer") || !slices.ContainsFunc(lines, namesSetCookie) {
-			continue
-		}
-		var names []string
-		for _, line := range lines {
-			for name := range strings.SplitSeq(line, ",") {
-				if name = strings.TrimSpace(name); name != "" && !isSetCookie(name) {
-					names = append(names, name)
-				}
+// announceNoCookies takes Set-Cookie out of the trailers that the field called
+// key announces, and the field itself if nothing else is in it.
+func announceNoCookies(header http.Header, key string) {
+	if !strings.EqualFold(key, "Trailer") || !slices.ContainsFunc(header[key], namesSetCookie) {
+		return
+	}
+	var names []string
+	for _, line := range header[key] {
+		for name := range strings.SplitSeq(line, ",") {
+			if name = strings.TrimSpace(name); name != "" && !isSetCookie(name) {
+				names = append(names, name)
 			}
 		}
-		delete(header, key)
-		if names != nil {
-			header[key] = names
-		}
+	}
+	delete(header, key)
+	if names != nil {
+		header[key] = names
 	}
 }
 

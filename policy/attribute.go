@@ -115,7 +115,13 @@ func attributeAt(raw string, start, end int) attribute {
 	}
 	// In an octet that is not a letter, the bit may make another one of it,
 	// but a letter or a hyphen only of a control character.
-	word := load8(raw, start) | ' '*ones
+	var word octets
+	if start+8 <= len(raw) {
+		word = whole8(raw[start : start+8])
+	} else {
+		word = load8(raw, start)
+	}
+	word |= ' ' * ones
 	for i := range known.count {
 		n := &known.names[i]
 		if word&n.mask != n.word || end-start < n.length {

@@ -49,8 +49,8 @@ func BenchmarkLine(b *testing.B) {
 		{"long value", flags, "a=" + strings.Repeat("x", 4094)},
 		{"1000 attributes", flags, "a=b" + strings.Repeat("; Secure", 1000)},
 		{"8 KiB of semicolons", flags, "a=b" + strings.Repeat(";", 8<<10)},
-		{"64 KiB benign", flags, "a=" + strings.Repeat("x", 64<<10)},
-		{"64 KiB of attributes", flags, "a=b" + strings.Repeat("; Path=/abcdef; X=y", 64<<10/19)},
+		{"64 KiB value", flags, "a=" + strings.Repeat("x", 64<<10)},
+		{"64 KiB benign", flags, "a=b" + strings.Repeat("; Path=/abcdef; X=y", 64<<10/19)},
 		{"64 KiB of semicolons", flags, "a=b" + strings.Repeat(";", 64<<10)},
 		{"64 KiB of equal signs", flags, "a=b" + strings.Repeat(";=", 32<<10)},
 		{"64 KiB of s", flags, "a=b" + strings.Repeat(";s", 32<<10)},
@@ -58,6 +58,7 @@ func BenchmarkLine(b *testing.B) {
 		{"64 KiB of SameSite", flags, "a=b" + strings.Repeat(";SameSite", 64<<10/9)},
 		{"64 KiB of bad Expires", Config{Edits: edits("max_age at_most 1h")}, "a=b" + strings.Repeat(";Expires=1", 64<<10/10)},
 		{"64 KiB of blanks", flags, "a=b;" + strings.Repeat(" ", 64<<10)},
+		{"1 exact rule", Config{Edits: flags.Edits, Cookies: []CookieRule{{Names: []string{"name0"}, Edits: edits("path set /x")}}}, typicalLine},
 		{"1000 exact rules", manyRules, typicalLine},
 		{"200 globs", globs, typicalLine},
 	} {

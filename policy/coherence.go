@@ -77,6 +77,16 @@ func prefixOf(name string) namePrefix {
 	return noPrefix
 }
 
+// mayPromise is false for most lines whose cookie has a name without prefix.
+func mayPromise(raw string) bool {
+	for i := range len(raw) {
+		if !isBlank(raw[i]) {
+			return raw[i] == '_'
+		}
+	}
+	return false
+}
+
 func hasPrefixFold(s, prefix string) bool {
 	return len(s) >= len(prefix) && strings.EqualFold(s[:len(prefix)], prefix)
 }

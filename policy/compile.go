@@ -129,7 +129,14 @@ type rule struct {
 	place    string
 }
 
+// maxRules is what matched can count.
+const maxRules = 1 << 16
+
 func compileRules(rules []CookieRule, c *complaints) []rule {
+	if len(rules) > maxRules {
+		c.errorf("cookies", "write patterns instead", "%d rules are more than %d", len(rules), maxRules)
+		return nil
+	}
 	compiled := make([]rule, 0, len(rules))
 	for i, r := range rules {
 		place := fmt.Sprintf("cookies[%d]", i)
@@ -150,6 +157,8 @@ type plan struct {
 	edits []edit
 	extra int // the most octets that they add to a line, but for placeholders
 
+	lifetime bool // one speaks about Max-Age or Expires
+
 	overHTTP, overHTTPS *quickPlan
 }
 
@@ -164,6 +173,7 @@ func (p *Policy) newPlan(edits []edit) *plan {
 		if e.attribute.lifetime() || !overridden && e.op != OpOff {
 			pl.edits = append(pl.edits, e)
 			pl.extra += len(e.appended)
+			pl.lifetime = pl.lifetime || e.attribute.lifetime()
 		}
 	}
 	if len(pl.edits) > 0 {

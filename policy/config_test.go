@@ -93,6 +93,9 @@ func TestConfigErrors(t *testing.T) {
 			`cookies[1].edits[1]: httponly contradicts the name __Http-c, whose prefix demands HttpOnly: leave it out`,
 			`cookies[2].edits[0]: path contradicts the name __Host-d, whose prefix demands Path=/: leave it out`,
 		}},
+		{"too many rules", Config{Cookies: make([]CookieRule, maxRules+1)}, []string{
+			`cookies: 65537 rules are more than 65536: write patterns instead`,
+		}},
 		{"duration beyond all bounds", Config{Edits: []Edit{{Attribute: "max_age", Op: OpSet, Value: "99999999999d"}}}, []string{
 			`edits[0]: max_age: "99999999999d" is no duration: write a duration of whole seconds, such as 30m, 12h or 30d`,
 		}},

@@ -44,9 +44,9 @@ const (
 )
 
 // newFold reads a line that browsers do not ignore.
-func newFold(p *Policy, pl *plan, x *Exchange, raw, name string) fold {
-	f := fold{line: line{raw: raw, name: name}, plan: pl, exchange: x, policy: p}
-	f.line.scan()
+func newFold(p *Policy, pl *plan, x *Exchange, raw string) fold {
+	f := fold{line: line{raw: raw, name: lineName(raw)}, plan: pl, exchange: x, policy: p}
+	f.line.scan(pl.lifetime)
 	return f
 }
 
@@ -59,7 +59,9 @@ func (f *fold) apply() (bad *edit) {
 		}
 	}
 	if f.spoken != 0 {
-		f.settle()
+		if f.plan.lifetime {
+			f.settle()
+		}
 		f.cohere()
 	}
 	return nil
@@ -165,8 +167,8 @@ func (f *fold) current(a attribute) (v value, ok bool) {
 	case removed:
 		return value{}, false
 	}
-	at, v, masked := f.line.effective(a)
-	return v, at >= 0 && !masked
+	v, ok, masked := f.line.effective(a)
+	return v, ok && !masked
 }
 
 // holds reports whether a has an effective value. A lifetime is one thing in
@@ -226,13 +228,13 @@ func (f *fold) deletes() bool {
 // receivedExpiry returns when the cookie ends by the received line, in Unix
 // seconds.
 func (f *fold) receivedExpiry() int64 {
-	if at, v, _ := f.line.effective(attrMaxAge); at >= 0 {
+	if v, ok, _ := f.line.effective(attrMaxAge); ok {
 		if v.num <= 0 {
 			return math.MinInt64
 		}
 		return math.MaxInt64
 	}
-	if at, v, _ := f.line.effective(attrExpires); at >= 0 {
+	if v, ok, _ := f.line.effective(attrExpires); ok {
 		return v.num
 	}
 	return math.MaxInt64

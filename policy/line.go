@@ -12,18 +12,17 @@ type line struct {
 	raw  string
 	name string // trimmed; empty for a nameless cookie
 
-	// The known attributes, in their order. What stands between them is
-	// never looked at again. The first few, which is all in any sane line, are
-	// where the line is: on the stack.
-	count int
-	few   [8]occurrence
-	more  []occurrence
-	seen  attributeSet
+	seen     attributeSet // what is there
+	repeated attributeSet // what is there more than once
+	obeyed   attributeSet // what is there in a form that browsers do not skip
+
+	// The last occurrence of each attribute that browsers do not skip, or the
+	// last one if they skip all.
+	last [numAttributes]occurrence
 }
 
 // occurrence is one attribute of a line. All are offsets into raw.
 type occurrence struct {
-	attribute attribute
 	semicolon int32 // the one that opens the segment
 	start     int32 // the attribute's name
 	value     int32 // its value; equal to end if it has none
@@ -40,7 +39,7 @@ const maxLine = math.MaxInt32
 func ignored(raw string) bool {
 	i := 0
 	for ; i+8 <= len(raw); i += 8 {
-		if word := whole8(raw[i : i+8]); word.suspect() && word.controls() != 0 {
+		if word := whole8(raw[i : i+8]); !word.plain() && word.controls() != 0 {
 			return true
 		}
 	}
@@ -50,11 +49,21 @@ func ignored(raw string) bool {
 // lineName returns the name of the cookie that raw sets: what stands before
 // the first "=", trimmed. A pair without one has no name.
 func lineName(raw string) string {
-	equals := strings.IndexByte(raw, '=')
-	if equals < 0 || strings.IndexByte(raw[:equals], ';') >= 0 {
+	end := 0
+	for ; end+8 <= len(raw); end += 8 {
+		word := whole8(raw[end : end+8])
+		if mask := word.equal('=') | word.equal(';'); mask != 0 {
+			end += bits.TrailingZeros64(mask) / 8
+			break
+		}
+	}
+	for end < len(raw) && raw[end] != '=' && raw[end] != ';' {
+		end++
+	}
+	if end == len(raw) || raw[end] == ';' {
 		return ""
 	}
-	start, end := 0, equals
+	start := 0
 	for start < end && isBlank(raw[start]) {
 		start++
 	}
@@ -65,60 +74,86 @@ func lineName(raw string) string {
 }
 
 // scan finds the attributes of l.raw, which is not one that browsers ignore.
-// It looks at eight octets at a time, since most are no semicolon, and no
-// input makes it look twice.
-func (l *line) scan() {
-	raw := l.raw
-	opened := -1 // the semicolon before the current segment
-	i := 0
-	for ; i+8 <= len(raw); i += 8 {
-		for mask := whole8(raw[i : i+8]).equal(';'); mask != 0; mask &= mask - 1 {
-			at := i + bits.TrailingZeros64(mask)/8
-			if opened >= 0 {
-				l.segment(opened, at)
-			}
-			opened = at
+// Whether they skip a lifetime is only looked at if lifetime is set: dates take
+// their time.
+func (l *line) scan(lifetime bool) {
+	for s := segmentsOf(l.raw); s.advance(); {
+		a, o := s.attribute()
+		if a == noAttribute {
+			continue
 		}
-	}
-	for ; i < len(raw); i++ {
-		if raw[i] == ';' {
-			if opened >= 0 {
-				l.segment(opened, i)
-			}
-			opened = i
+		ok := o.end-o.value <= maxAttributeValue
+		if lifetime && a.lifetime() {
+			_, ok, _ = receivedValue(a, l.raw[o.value:o.end])
 		}
-	}
-	if opened >= 0 {
-		l.segment(opened, len(raw))
+		if l.seen.has(a) {
+			l.repeated.add(a)
+		}
+		l.seen.add(a)
+		if ok || !l.obeyed.has(a) {
+			l.last[a] = o
+		}
+		if ok {
+			l.obeyed.add(a)
+		}
 	}
 }
 
-// segment takes what stands between two semicolons.
-func (l *line) segment(opened, next int) {
-	raw := l.raw
-	start, end := opened+1, next
-	for start < end && isBlank(raw[start]) {
+// effective returns what a browser obeys of a. It is not ok if there is
+// nothing, and masked if what it obeys counts for nothing: see receivedValue.
+func (l *line) effective(a attribute) (v value, ok, masked bool) {
+	if !l.obeyed.has(a) {
+		return value{}, false, false
+	}
+	o := &l.last[a]
+	return receivedValue(a, l.raw[o.value:o.end])
+}
+
+// segments walks over what stands between the semicolons of a line, behind
+// the name-value pair.
+type segments struct {
+	raw          string
+	opened, next int // the semicolons around the current segment
+}
+
+func segmentsOf(raw string) segments {
+	return segments{raw: raw, next: nextSemicolon(raw, 0)}
+}
+
+// advance goes to the next segment. It is false behind the last.
+func (s *segments) advance() bool {
+	if s.next == len(s.raw) {
+		return false
+	}
+	s.opened, s.next = s.next, nextSemicolon(s.raw, s.next+1)
+	return true
+}
+
+// nextSemicolon returns the first semicolon of raw from i on, or its length.
+func nextSemicolon(raw string, i int) int {
+	if n := strings.IndexByte(raw[i:], ';'); n >= 0 {
+		return i + n
+	}
+	return len(raw)
+}
+
+// attribute reads the current segment.
+func (s *segments) attribute() (attribute, occurrence) {
+	start := s.opened + 1
+	for start < s.next && isBlank(s.raw[start]) {
 		start++
 	}
-	a := attributeAt(raw, start, end)
+	a := attributeAt(s.raw, start, s.next)
 	if a == noAttribute {
-		return
+		return noAttribute, occurrence{}
 	}
-	value, end, ok := attributeValue(raw, start+len(attributes[a].wire), end)
+	value, end, ok := attributeValue(s.raw, start+len(attributes[a].wire), s.next)
 	if !ok {
-		return // a longer name
+		return noAttribute, occurrence{} // a longer name
 	}
-	l.seen.add(a)
-	o := occurrence{
-		attribute: a,
-		semicolon: int32(opened), start: int32(start), value: int32(value), end: int32(end), next: int32(next),
+	return a, occurrence{
+		semicolon: int32(s.opened), start: int32(start), value: int32(value), end: int32(end), next: int32(s.next),
 	}
-	if l.count < len(l.few) {
-		l.few[l.count] = o
-	} else {
-		l.more = append(l.more, o)
-	}
-	l.count++
 }
 
 // attributeValue returns where the value of an attribute begins and ends whose
@@ -143,47 +178,6 @@ func attributeValue(raw string, i, end int) (value, trimmed int, ok bool) {
 	return i, end, true
 }
 
-// found returns the i-th known attribute.
-func (l *line) found(i int) *occurrence {
-	if i < len(l.few) {
-		return &l.few[i]
-	}
-	return &l.more[i-len(l.few)]
-}
-
-// pairName returns what stands before the first "=", trimmed; a pair without
-// one has no name (RFC 6265bis, section 5.6).
-func pairName(pair string) string {
-	for i := range len(pair) {
-		if pair[i] != '=' {
-			continue
-		}
-		for i > 0 && isBlank(pair[i-1]) {
-			i--
-		}
-		return pair[:i]
-	}
-	return ""
-}
-
-// effective finds the occurrence of a that a browser obeys, -1 if it skips
-// all there are. A masked one counts, but for nothing: see receivedValue.
-func (l *line) effective(a attribute) (at int, v value, masked bool) {
-	if !l.seen.has(a) {
-		return -1, value{}, false
-	}
-	for i := l.count - 1; i >= 0; i-- {
-		o := l.found(i)
-		if o.attribute != a {
-			continue
-		}
-		if v, ok, masked := receivedValue(a, l.raw[o.value:o.end]); ok {
-			return i, v, masked
-		}
-	}
-	return -1, value{}, false
-}
-
 // octets are eight octets of a string, the first in the lowest bits.
 type octets uint64
 
@@ -198,9 +192,14 @@ func load8(s string, i int) octets {
 	if i+8 <= len(s) {
 		return whole8(s[i : i+8])
 	}
-	word := octets(' ' * ones)
+	beyond := 8 * (i + 8 - len(s)) // bits
+	blanks := octets(' '*ones) << (64 - beyond)
+	if len(s) >= 8 {
+		return whole8(s[len(s)-8:])>>beyond | blanks
+	}
+	word := blanks
 	for j := range len(s) - i {
-		word ^= octets(s[i+j]^' ') << (8 * j)
+		word |= octets(s[i+j]) << (8 * j)
 	}
 	return word
 }
@@ -228,9 +227,15 @@ func (w octets) controls() uint64 {
 	return (w&belowBlank).zeros()&^w.equal('\t') | w.equal(0x7f)
 }
 
-// suspect is false for most octets that hold no control character, and true
-// for all that do. It is what controls costs for a line without any.
-func (w octets) suspect() bool {
-	x, del := uint64(w), uint64(w)^0x7f*ones
-	return ((x-' '*ones)&^x|(del-ones)&^del)&highBits != 0
+// plain is true only for octets that are ASCII without control characters.
+// It is what controls costs for most lines.
+func (w octets) plain() bool {
+	x := uint64(w)
+	return (x|(x+ones)|^(x+(0x80-' ')*ones))&highBits == 0
+}
+
+// notable is zero only for plain octets without a semicolon.
+func (w octets) notable() uint64 {
+	x := uint64(w)
+	return (x | (x + ones) | ^((x + (0x80-' ')*ones) & (x ^ ';'*ones + lowBits))) & highBits
 }

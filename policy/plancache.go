@@ -8,38 +8,53 @@ import (
 // planCache remembers the plans of names that no rule holds literally. It is
 // bounded: apps can choose any number of names.
 type planCache struct {
-	make func(name string) *plan
+	match func(name string) matched
+	make  func(matched) *plan
 
-	mu    sync.RWMutex
-	plans map[string]*plan
+	mu     sync.RWMutex
+	byName map[string]*plan
+	byRule map[string]*plan // names that the same rules match share a plan
 }
+
+// matched are the indices of the rules that match a name, two octets each. It
+// says all that a plan depends on.
+type matched string
 
 const (
 	maxCachedPlans = 4096 // names
 	maxCachedName  = 256  // octets
 )
 
-func newPlanCache(makePlan func(name string) *plan) *planCache {
-	return &planCache{make: makePlan, plans: make(map[string]*plan)}
+func newPlanCache(match func(name string) matched, makePlan func(matched) *plan) *planCache {
+	return &planCache{match: match, make: makePlan, byName: make(map[string]*plan), byRule: make(map[string]*plan)}
 }
 
 func (c *planCache) get(name string) *plan {
 	c.mu.RLock()
-	p, ok := c.plans[name]
+	p, ok := c.byName[name]
 	c.mu.RUnlock()
 	if ok {
 		return p
 	}
-	p = c.make(name)
-	if len(name) > maxCachedName {
-		return p
-	}
+	rules := c.match(name)
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if len(c.plans) >= maxCachedPlans {
-		// Starting over is rare, and needs no order of use on the way to a hit.
-		clear(c.plans)
+	p, ok = c.byRule[string(rules)]
+	if !ok {
+		p = c.make(rules)
+		remember(c.byRule, string(rules), p)
 	}
-	c.plans[strings.Clone(name)] = p // the line that name is a part of may go
+	if len(name) <= maxCachedName {
+		remember(c.byName, strings.Clone(name), p) // the line that name is a part of may go
+	}
 	return p
+}
+
+// remember starts over when the table is full: that is rare, and needs no
+// order of use on the way to a hit.
+func remember(plans map[string]*plan, key string, p *plan) {
+	if len(plans) >= maxCachedPlans {
+		clear(plans)
+	}
+	plans[key] = p
 }

@@ -70,7 +70,7 @@ func (p *Policy) index(defaults bool) {
 		p.plans[name] = p.planFor(name)
 	}
 	if patterns {
-		p.patterns = newPlanCache(p.planFor)
+		p.patterns = newPlanCache(p.match, func(rules matched) *plan { return p.newPlan(p.edits(rules)) })
 	} else {
 		p.fallback = p.newPlan(p.base)
 	}
@@ -85,29 +85,46 @@ func (p *Policy) allEdits() []edit {
 	return all
 }
 
-// planFor works out what p does to the cookies called name.
-func (p *Policy) planFor(name string) *plan {
-	var edits []edit
-	for _, e := range p.base {
-		if e.place == RuleDefaults && e.attribute == attrHTTPOnly && isScriptReadable(name) {
-			continue
-		}
-		edits = append(edits, e)
-	}
+// match returns the rules that match name.
+func (p *Policy) match(name string) matched {
+	var indices []byte
 	for i := range p.rules {
 		if p.rules[i].selector.match(name) {
-			edits = append(edits, p.rules[i].edits...)
+			indices = append(indices, byte(i>>8), byte(i))
 		}
+	}
+	return matched(indices)
+}
+
+// edits returns the edits of rules in their order, behind those for every
+// cookie.
+func (p *Policy) edits(rules matched) []edit {
+	edits := slices.Clone(p.base)
+	for i := 0; i < len(rules); i += 2 {
+		edits = append(edits, p.rules[int(rules[i])<<8|int(rules[i+1])].edits...)
+	}
+	return edits
+}
+
+// planFor works out what p does to the cookies called name.
+func (p *Policy) planFor(name string) *plan {
+	edits := p.edits(p.match(name))
+	if isScriptReadable(name) {
+		edits = slices.DeleteFunc(edits, func(e edit) bool {
+			return e.place == RuleDefaults && e.attribute == attrHTTPOnly
+		})
 	}
 	return p.newPlan(edits)
 }
 
-// plan returns what p does to the cookies called name.
-func (p *Policy) plan(name string) *plan {
-	if len(p.plans) > 0 {
-		if plan, ok := p.plans[name]; ok {
-			return plan
-		}
+// planOf returns what p does to the cookie that raw sets.
+func (p *Policy) planOf(raw string) *plan {
+	if p.patterns == nil && len(p.plans) == 0 {
+		return p.fallback // whatever its name
+	}
+	name := lineName(raw)
+	if plan, ok := p.plans[name]; ok {
+		return plan
 	}
 	if p.patterns == nil {
 		return p.fallback
@@ -132,15 +149,23 @@ func (p *Policy) UsesPlaceholders() bool {
 }
 
 // Response rewrites the Set-Cookie lines of h, under whatever spelling of the
-// field name they stand. It replaces the slice of lines if one changes, and
-// never writes to the old one.
+// field name they stand.
 func (p *Policy) Response(h http.Header, x *Exchange) {
 	lines := setCookieLines(h)
 	if len(lines) == 0 {
 		return
 	}
-	var b lineBuffer
-	b.lines = len(lines)
+	if lines = p.SetCookies(lines, x); len(lines) == 0 {
+		delete(h, "Set-Cookie")
+		return
+	}
+	h["Set-Cookie"] = lines
+}
+
+// SetCookies rewrites the Set-Cookie lines of one response. It returns the
+// same slice if nothing changes, and never writes to it.
+func (p *Policy) SetCookies(lines []string, x *Exchange) []string {
+	b := lineBuffer{lines: len(lines)}
 	for _, raw := range lines {
 		b.ahead += len(raw)
 	}
@@ -159,13 +184,10 @@ func (p *Policy) Response(h http.Header, x *Exchange) {
 			out = append(out, rewritten)
 		}
 	}
-	switch {
-	case out == nil:
-	case len(out) == 0:
-		delete(h, "Set-Cookie")
-	default:
-		h["Set-Cookie"] = out
+	if out == nil {
+		return lines
 	}
+	return out
 }
 
 // SetCookie rewrites one Set-Cookie line. It is false if the cookie must not
@@ -175,10 +197,9 @@ func (p *Policy) SetCookie(raw string, x *Exchange) (string, bool) {
 }
 
 func (p *Policy) rewrite(raw string, x *Exchange, b *lineBuffer) (string, bool) {
-	name := lineName(raw)
-	plan := p.plan(name)
-	if quick := plan.quick(x.HTTPS); quick != nil && prefixOf(name) == noPrefix {
-		if out, ok := quick.quick(raw, name, x, b, plan.extra); ok {
+	plan := p.planOf(raw)
+	if quick := plan.quick(x.HTTPS); quick != nil {
+		if out, ok := quick.quick(raw, x, b); ok {
 			return out, true
 		}
 	}
@@ -190,9 +211,9 @@ func (p *Policy) rewrite(raw string, x *Exchange, b *lineBuffer) (string, bool) 
 	if len(plan.edits) == 0 {
 		return raw, true
 	}
-	f := newFold(p, plan, x, raw, name)
+	f := newFold(p, plan, x, raw)
 	if e := f.apply(); e != nil {
-		x.decide(Decision{Cookie: name, Attribute: e.attribute.info().config, Rule: e.place, Reason: ReasonBadValue})
+		x.decide(Decision{Cookie: f.line.name, Attribute: e.attribute.info().config, Rule: e.place, Reason: ReasonBadValue})
 		return "", false
 	}
 	return f.output(b), true

@@ -396,3 +396,32 @@ func TestCookieDates(t *testing.T) {
 		}
 	}
 }
+
+// TestAllocations holds the engine to its budget.
+func TestAllocations(t *testing.T) {
+	for _, tc := range []struct {
+		desc string
+		cfg  Config
+		line string
+		want float64
+	}{
+		{"flags added", flags, typicalLine, 1},
+		{"the defaults added", Config{Defaults: true}, typicalLine, 1},
+		{"already right", flags, typicalLine + "; Secure; HttpOnly; SameSite=Lax", 0},
+		{"already right, in another spelling", Config{Defaults: true}, "a=b;secure ; HTTPONLY;samesite=none;path = /x", 0},
+		{"no rule", Config{}, typicalLine, 0},
+		{"no rule for it", Config{Cookies: []CookieRule{{Names: []string{"x"}, Edits: edits("secure set")}}}, typicalLine, 0},
+		{"a rewritten value", Config{Edits: edits("samesite set strict")}, "a=b; SameSite=Lax; Path=/", 1},
+		{"a deletion", Config{Edits: edits("max_age at_most 1h")}, "a=; Expires=Thu, 01 Jan 1970 00:00:00 GMT", 0},
+		{"duplicates", Config{Edits: edits("secure set")}, "a=b" + strings.Repeat("; Secure", 100), 1},
+		{"a pattern", Config{Cookies: []CookieRule{{Names: []string{"*"}, Edits: edits("secure set")}}}, typicalLine, 1},
+	} {
+		t.Run(tc.desc, func(t *testing.T) {
+			p := mustNew(t, tc.cfg)
+			x := &Exchange{HTTPS: true}
+			if got := testing.AllocsPerRun(1000, func() { sink, _ = p.SetCookie(tc.line, x) }); got > tc.want {
+				t.Errorf("%v allocations, want %v", got, tc.want)
+			}
+		})
+	}
+}

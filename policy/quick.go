@@ -15,6 +15,7 @@ type quickPlan struct {
 	edits   [numAttributes]*edit
 	suffix  string // all that adds appends
 	holds   [numAttributes]holding
+	letters uint32 // by the low five bits, the first letters of what is watched
 
 	// The value that one attribute got makes demands on another, so that
 	// what a line without both gets says nothing of a line with one.
@@ -55,12 +56,17 @@ func newQuickPlan(p *Policy, pl *plan, https bool) *quickPlan {
 			q.holds[a] = newHolding(p, pl, https, a)
 		}
 	}
-	// These make demands even if no edit names them.
-	for _, a := range []attribute{attrSameSite, attrPartitioned} {
-		if !q.watched.has(a) {
-			q.watched.add(a)
-			q.holds[a] = newHolding(p, pl, https, a)
+	if https && (q.coherent || !q.adds.has(attrSecure)) {
+		// These demand Secure even if no edit names them.
+		for _, a := range []attribute{attrSameSite, attrPartitioned} {
+			if !q.watched.has(a) {
+				q.watched.add(a)
+				q.holds[a] = newHolding(p, pl, https, a)
+			}
 		}
+	}
+	for rest := q.watched; rest != 0; rest &= rest - 1 {
+		q.letters |= 1 << (rest.first().info().wire[0] & 0x1f)
 	}
 	return q
 }
@@ -89,14 +95,16 @@ func newHolding(p *Policy, pl *plan, https bool, a attribute) (h holding) {
 
 // probe runs a plan over a line.
 func probe(p *Policy, pl *plan, https bool, raw string) *fold {
-	f := newFold(p, pl, &Exchange{HTTPS: https}, raw, lineName(raw))
+	f := newFold(p, pl, &Exchange{HTTPS: https}, raw)
 	f.apply()
 	return &f
 }
 
-// quick is what the plan makes of raw, if ok. It is kept by the browser, and
-// its name promises nothing.
-func (q *quickPlan) quick(raw, name string, x *Exchange, b *lineBuffer, extra int) (out string, ok bool) {
+// quick is what the plan makes of raw, if ok.
+func (q *quickPlan) quick(raw string, x *Exchange, b *lineBuffer) (out string, ok bool) {
+	if mayPromise(raw) {
+		return "", false
+	}
 	seen, ok := q.look(raw)
 	if !ok {
 		return "", false
@@ -108,10 +116,10 @@ func (q *quickPlan) quick(raw, name string, x *Exchange, b *lineBuffer, extra in
 	if x.Trace != nil {
 		for rest := missing; rest != 0; rest &= rest - 1 {
 			e := q.edits[rest.first()]
-			x.Trace(Decision{Cookie: name, Attribute: e.attribute.info().config, Rule: e.place, Reason: e.reason()})
+			x.Trace(Decision{Cookie: lineName(raw), Attribute: e.attribute.info().config, Rule: e.place, Reason: e.reason()})
 		}
 	}
-	start := b.begin(len(raw), extra)
+	start := b.begin(len(raw), len(q.suffix))
 	b.WriteString(raw)
 	if missing == q.adds {
 		b.WriteString(q.suffix)
@@ -126,7 +134,8 @@ func (q *quickPlan) quick(raw, name string, x *Exchange, b *lineBuffer, extra in
 // look returns the watched attributes of raw. It is false if one of them is
 // not as the plan leaves it, or if raw needs a closer look for another reason.
 func (q *quickPlan) look(raw string) (seen attributeSet, ok bool) {
-	demands, opened := false, -1
+	l := looker{quickPlan: q, raw: raw}
+	start := -1 // of the current segment, behind its semicolon
 	for i := 0; i < len(raw); i += 8 {
 		var word octets
 		if i+8 <= len(raw) {
@@ -134,55 +143,76 @@ func (q *quickPlan) look(raw string) (seen attributeSet, ok bool) {
 		} else {
 			word = load8(raw, i)
 		}
-		if word.suspect() {
+		if word.notable() == 0 {
+			continue
+		}
+		if !word.plain() && word.controls() != 0 {
 			return 0, false
 		}
 		for mask := word.equal(';'); mask != 0; mask &= mask - 1 {
 			at := i + bits.TrailingZeros64(mask)/8
-			if opened >= 0 && !q.segment(raw, opened+1, at, &seen, &demands) {
+			if start >= 0 && at-start >= shortestAttribute && !l.segment(start, at) {
 				return 0, false
 			}
-			opened = at
+			start = at + 1
 		}
 	}
-	if opened >= 0 && !q.segment(raw, opened+1, len(raw), &seen, &demands) {
+	if start >= 0 && !l.segment(start, len(raw)) {
 		return 0, false
 	}
-	if demands && (q.coherent || !(seen | q.adds).has(attrSecure)) {
+	if l.demands && (q.coherent || !(l.seen | q.adds).has(attrSecure)) {
 		return 0, false
 	}
-	return seen, true
+	return l.seen, true
 }
 
-// segment looks at one attribute. demands is set if it demands another one.
-func (q *quickPlan) segment(raw string, start, end int, seen *attributeSet, demands *bool) bool {
-	for start < end && isBlank(raw[start]) {
+// looker is a look at one line.
+type looker struct {
+	*quickPlan
+	raw     string
+	seen    attributeSet // of the watched ones
+	demands bool         // one of them demands another one
+}
+
+// shortestAttribute is the length of the shortest name in octets: Path.
+const shortestAttribute = len("Path")
+
+// segment looks at the attribute in raw[start:next].
+func (l *looker) segment(start, next int) bool {
+	for start < next && isBlank(l.raw[start]) {
 		start++
 	}
-	a := attributeAt(raw, start, end)
-	if a == noAttribute || !q.watched.has(a) {
+	if start == next || l.letters&(1<<(l.raw[start]&0x1f)) == 0 {
 		return true
 	}
-	if seen.has(a) || a.lifetime() {
+	return l.attribute(start, next)
+}
+
+// attribute looks at an attribute that may be watched.
+func (l *looker) attribute(start, next int) bool {
+	a := attributeAt(l.raw, start, next)
+	if a == noAttribute || !l.watched.has(a) {
+		return true
+	}
+	if l.seen.has(a) || a.lifetime() {
 		return false
 	}
-	value, end, ok := attributeValue(raw, start+len(attributes[a].wire), end)
+	value, end, ok := attributeValue(l.raw, start+len(attributes[a].wire), next)
 	if !ok {
 		return true // a longer name
 	}
-	seen.add(a)
-	if a == attrSameSite || a == attrPartitioned {
-		*demands = true
-	}
-	h := &q.holds[a]
+	l.seen.add(a)
+	h := &l.holds[a]
 	if attributes[a].flag {
+		l.demands = l.demands || a == attrPartitioned
 		return h.any && end-value <= maxAttributeValue
 	}
-	v, ok, masked := receivedValue(a, raw[value:end])
+	v, ok, masked := receivedValue(a, l.raw[value:end])
 	if !ok || masked {
 		return false
 	}
 	if a == attrSameSite {
+		l.demands = l.demands || v.num == rankNone || l.coherent
 		return h.ranks[v.num]
 	}
 	return h.any || h.value != nil && same(a, v, *h.value)

@@ -54,13 +54,13 @@ func TestPlanCacheIsBounded(t *testing.T) {
 		if got, _ := p.SetCookie(line, &Exchange{}); got != line+"; Secure" {
 			t.Fatalf("%q", got)
 		}
-		if n := len(p.patterns.plans); n > maxCachedPlans {
+		if n := len(p.patterns.byName); n > maxCachedPlans {
 			t.Fatalf("%d plans", n)
 		}
 	}
-	before := len(p.patterns.plans)
-	p.plan(fmt.Sprintf("n%0300d", 1))
-	if len(p.patterns.plans) != before {
+	before := len(p.patterns.byName)
+	p.planOf(fmt.Sprintf("n%0300d=1", 1))
+	if len(p.patterns.byName) != before {
 		t.Error("a long name is remembered")
 	}
 }

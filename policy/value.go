@@ -63,13 +63,13 @@ func parseSameSite(text string) (value, string) {
 
 // sameSite reads a SameSite, in any case.
 func sameSite(text string) (value, bool) {
-	switch {
-	case strings.EqualFold(text, "strict"):
-		return value{text: "Strict", num: rankStrict}, true
-	case strings.EqualFold(text, "lax"):
-		return value{text: "Lax", num: rankLax}, true
-	case strings.EqualFold(text, "none"):
-		return value{text: "None", num: rankNone}, true
+	switch len(text) {
+	case len("lax"):
+		return value{text: "Lax", num: rankLax}, strings.EqualFold(text, "lax")
+	case len("none"):
+		return value{text: "None", num: rankNone}, strings.EqualFold(text, "none")
+	case len("strict"):
+		return value{text: "Strict", num: rankStrict}, strings.EqualFold(text, "strict")
 	}
 	return value{}, false
 }

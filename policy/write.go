@@ -4,8 +4,8 @@ import "strings"
 
 // outcome is what a fold comes to for one attribute on the wire.
 type outcome struct {
-	at      int  // the occurrence that stays, -1: none does
-	rewrite bool // it gets the state's value
+	keep    bool // line.last stays, in its place
+	rewrite bool // and gets the state's value
 	add     bool // the state's value is appended
 	drop    bool // the other occurrences go
 }
@@ -13,45 +13,23 @@ type outcome struct {
 // outcome decides how the state of a is reached with the fewest changes.
 func (f *fold) outcome(a attribute) outcome {
 	s := &f.states[a]
-	if s.kind == received {
-		return outcome{at: -1}
-	}
 	if !f.line.seen.has(a) {
-		return outcome{at: -1, add: s.kind == written}
+		return outcome{add: s.kind == written}
 	}
-	at, v, masked := f.line.effective(a)
+	repeated := f.line.repeated.has(a)
 	switch s.kind {
+	case received:
+		return outcome{keep: true}
 	case removed:
-		return outcome{at: -1, drop: true}
-	case kept:
-		if at < 0 {
-			at = f.line.lastOf(a) // all are skipped by the browser; one is enough
-		}
-		return outcome{at: at, drop: f.line.others(a, at)}
+		return outcome{drop: true}
+	case kept: // even if the browser skips it: one is enough
+		return outcome{keep: true, drop: repeated}
 	}
-	if at < 0 {
-		return outcome{at: -1, add: true, drop: true}
+	v, ok, masked := f.line.effective(a)
+	if !ok {
+		return outcome{add: true, drop: true}
 	}
-	return outcome{at: at, rewrite: masked || !same(a, v, *s.value), drop: f.line.others(a, at)}
-}
-
-// lastOf returns the last occurrence of a.
-func (l *line) lastOf(a attribute) int {
-	at := l.count - 1
-	for l.found(at).attribute != a {
-		at--
-	}
-	return at
-}
-
-// others reports whether a stands elsewhere than at.
-func (l *line) others(a attribute, at int) bool {
-	for i := range l.count {
-		if l.found(i).attribute == a && i != at {
-			return true
-		}
-	}
-	return false
+	return outcome{keep: true, rewrite: masked || !same(a, v, *s.value), drop: repeated}
 }
 
 // output is the line with the outcome of every attribute, built in b. It is
@@ -92,17 +70,19 @@ func (f *fold) output(b *lineBuffer) string {
 // returns where the rest of it begins.
 func (f *fold) writeFound(b *lineBuffer, outcomes *[numAttributes]outcome, touched attributeSet) int {
 	raw, rest := f.line.raw, 0
-	for i := range f.line.count {
-		found := f.line.found(i)
-		o := &outcomes[found.attribute]
+	for s := segmentsOf(raw); s.advance(); {
+		a, found := s.attribute()
+		if a == noAttribute || !touched.has(a) {
+			continue
+		}
+		o := &outcomes[a]
 		switch {
-		case !touched.has(found.attribute):
-		case i != o.at:
+		case !o.keep || found.semicolon != f.line.last[a].semicolon:
 			b.WriteString(raw[rest:found.semicolon])
 			rest = int(found.next)
 		case o.rewrite:
 			b.WriteString(raw[rest:found.start])
-			f.writeAttribute(b, found.attribute, "")
+			f.writeAttribute(b, a, "")
 			rest = int(found.end)
 		}
 	}
