@@ -12,11 +12,14 @@ import (
 	"github.com/caddy-cookie-policy/caddy-cookie-policy/policy"
 )
 
-// decided logs a decision: a line each at Debug, and a Warn for a dropped
-// cookie, since its user will miss it. Never a cookie's value.
+// decided logs a decision: a line each at Debug, and a Warn for a cookie that
+// its user will miss. Never a cookie's value.
 func (h *Handler) decided(d policy.Decision) {
 	if d.Dropped() && h.warned.allow(string(d.Reason), d.Rule) {
 		h.logger.Warn("dropped a cookie", decisionFields(d)...)
+	}
+	if d.Reason == policy.ReasonRefused && h.warned.allow(string(d.Verdict), d.Rule) {
+		h.logger.Warn("the browser will refuse a cookie", decisionFields(d)...)
 	}
 	if c := h.logger.Check(zapcore.DebugLevel, "cookie decision"); c != nil {
 		c.Write(decisionFields(d)...)
@@ -29,6 +32,7 @@ func decisionFields(d policy.Decision) []zap.Field {
 		zap.String("attribute", d.Attribute),
 		zap.String("rule", d.Rule),
 		zap.String("reason", string(d.Reason)),
+		zap.String("verdict", string(d.Verdict)),
 	}
 }
 

@@ -88,6 +88,8 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request, next caddyht
 		lazyHeader:            r.ProtoMajor >= 3,
 	}
 	rw.exchange.HTTPS = h.isHTTPS(r)
+	rw.exchange.Host = originalHost(r)
+	rw.exchange.CrossSite = isCrossSite(r)
 	rw.exchange.Trace = h.trace
 	if h.placeholders {
 		if repl, ok := r.Context().Value(caddy.ReplacerCtxKey).(*caddy.Replacer); ok {

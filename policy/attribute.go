@@ -139,7 +139,8 @@ func attributeAt(raw string, start, end int) attribute {
 var wireNames = func() (table [32]struct {
 	count int
 	names [3]wireName
-}) {
+},
+) {
 	for i := range attributes {
 		name := strings.ToLower(attributes[i].wire)
 		n := wireName{attribute: attribute(i), length: len(name)}

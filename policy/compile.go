@@ -157,15 +157,16 @@ type plan struct {
 	edits []edit
 	extra int // the most octets that they add to a line, but for placeholders
 
-	lifetime bool // one speaks about Max-Age or Expires
+	label    string // the place of the last rule that matches, or RulePolicy
+	lifetime bool   // one speaks about Max-Age or Expires
 
 	overHTTP, overHTTPS *quickPlan
 }
 
 // newPlan drops the edits that a later one overrides in any case. It keeps
 // all of a lifetime, where an edit of one attribute reads the other's state.
-func (p *Policy) newPlan(edits []edit) *plan {
-	pl := &plan{extra: len(coherentSecure.appended) + len(coherentHTTPOnly.appended) + len(coherentPath.appended)}
+func (p *Policy) newPlan(label string, edits []edit) *plan {
+	pl := &plan{label: label, extra: len(coherentSecure.appended) + len(coherentHTTPOnly.appended) + len(coherentPath.appended)}
 	for i, e := range edits {
 		overridden := slices.ContainsFunc(edits[i+1:], func(later edit) bool {
 			return later.attribute == e.attribute && later.overrides()

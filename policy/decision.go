@@ -5,8 +5,9 @@ package policy
 type Decision struct {
 	Cookie    string // the app's name for it
 	Attribute string // as in Edit.Attribute; empty when the whole line is meant
-	Rule      string // the place of the rule in the JSON, or RuleCoherence or RuleParser
+	Rule      string // the place of the rule in the JSON, or one of the Rule constants
 	Reason    Reason
+	Verdict   Verdict // why the browser refuses it, with ReasonRefused
 }
 
 // Reason is why a [Decision] was taken.
@@ -21,6 +22,8 @@ const (
 	ReasonRemoved   Reason = "removed"   // all occurrences went
 	ReasonCollapsed Reason = "collapsed" // the value held, its duplicates went
 
+	ReasonRefused Reason = "refused" // the cookie goes out, but the browser will not keep it: see Verdict
+
 	ReasonRejected Reason = "rejected"  // cookie dropped: control characters, which a browser refuses
 	ReasonBadValue Reason = "bad_value" // cookie dropped: a placeholder gave what the attribute cannot hold
 )
@@ -30,6 +33,7 @@ const (
 	RuleCoherence = "coherence" // what the other attributes or the name demand
 	RuleParser    = "parser"    // RFC 6265bis, section 5.6
 	RuleDefaults  = "defaults"  // Config.Defaults
+	RulePolicy    = "policy"    // all that holds for every cookie
 )
 
 // Dropped reports whether the decision took the cookie out of the exchange.

@@ -7,6 +7,14 @@ type Exchange struct {
 	// trusted to know.
 	HTTPS bool
 
+	// Host is the host that the browser asked for, with or without a port.
+	// Empty if it is not known.
+	Host string
+
+	// CrossSite says that the request came from another site and is no
+	// navigation of the whole page: a subresource or a frame.
+	CrossSite bool
+
 	// Expand replaces the placeholders in a value of the configuration. It is
 	// called once for each use; its result is never expanded again. nil leaves
 	// values as they are.

@@ -20,6 +20,9 @@ type planCache struct {
 // says all that a plan depends on.
 type matched string
 
+// at returns the rule whose two octets begin at i.
+func (m matched) at(i int) int { return int(m[i])<<8 | int(m[i+1]) }
+
 const (
 	maxCachedPlans = 4096 // names
 	maxCachedName  = 256  // octets

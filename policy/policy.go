@@ -70,9 +70,9 @@ func (p *Policy) index(defaults bool) {
 		p.plans[name] = p.planFor(name)
 	}
 	if patterns {
-		p.patterns = newPlanCache(p.match, func(rules matched) *plan { return p.newPlan(p.edits(rules)) })
+		p.patterns = newPlanCache(p.match, func(rules matched) *plan { return p.newPlan(p.label(rules), p.edits(rules)) })
 	} else {
-		p.fallback = p.newPlan(p.base)
+		p.fallback = p.newPlan(RulePolicy, p.base)
 	}
 }
 
@@ -101,20 +101,29 @@ func (p *Policy) match(name string) matched {
 func (p *Policy) edits(rules matched) []edit {
 	edits := slices.Clone(p.base)
 	for i := 0; i < len(rules); i += 2 {
-		edits = append(edits, p.rules[int(rules[i])<<8|int(rules[i+1])].edits...)
+		edits = append(edits, p.rules[rules.at(i)].edits...)
 	}
 	return edits
 }
 
 // planFor works out what p does to the cookies called name.
 func (p *Policy) planFor(name string) *plan {
-	edits := p.edits(p.match(name))
+	rules := p.match(name)
+	edits := p.edits(rules)
 	if isScriptReadable(name) {
 		edits = slices.DeleteFunc(edits, func(e edit) bool {
 			return e.place == RuleDefaults && e.attribute == attrHTTPOnly
 		})
 	}
-	return p.newPlan(edits)
+	return p.newPlan(p.label(rules), edits)
+}
+
+// label names the last of rules.
+func (p *Policy) label(rules matched) string {
+	if len(rules) == 0 {
+		return RulePolicy
+	}
+	return p.rules[rules.at(len(rules)-2)].place
 }
 
 // planOf returns what p does to the cookie that raw sets.
@@ -199,7 +208,10 @@ func (p *Policy) SetCookie(raw string, x *Exchange) (string, bool) {
 func (p *Policy) rewrite(raw string, x *Exchange, b *lineBuffer) (string, bool) {
 	plan := p.planOf(raw)
 	if quick := plan.quick(x.HTTPS); quick != nil {
-		if out, ok := quick.quick(raw, x, b); ok {
+		if out, ok, kept := quick.quick(raw, x, b); ok {
+			if !kept {
+				x.judge(out, plan)
+			}
 			return out, true
 		}
 	}
@@ -209,6 +221,7 @@ func (p *Policy) rewrite(raw string, x *Exchange, b *lineBuffer) (string, bool) 
 		return "", false
 	}
 	if len(plan.edits) == 0 {
+		x.judge(raw, plan)
 		return raw, true
 	}
 	f := newFold(p, plan, x, raw)
@@ -216,7 +229,9 @@ func (p *Policy) rewrite(raw string, x *Exchange, b *lineBuffer) (string, bool) 
 		x.decide(Decision{Cookie: f.line.name, Attribute: e.attribute.info().config, Rule: e.place, Reason: ReasonBadValue})
 		return "", false
 	}
-	return f.output(b), true
+	out := f.output(b)
+	x.judge(out, plan)
+	return out, true
 }
 
 // setCookieLines returns the Set-Cookie lines of h. Lines under another

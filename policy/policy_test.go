@@ -334,15 +334,15 @@ func TestDecisions(t *testing.T) {
 		"evil=secret\x01",
 	}}, x)
 	want := []Decision{
-		{"sid", "secure", "defaults", ReasonSet},
-		{"sid", "httponly", "defaults", ReasonSet},
-		{"sid", "samesite", "cookies[0].edits[0]", ReasonRaised},
-		{"sid", "path", "", ReasonCollapsed},
-		{"sid", "max_age", "edits[0]", ReasonLowered},
-		{"sid", "expires", "edits[0]", ReasonLowered},
-		{"sid", "priority", "edits[1]", ReasonRemoved},
-		{"__Host-x", "domain", RuleCoherence, ReasonRemoved},
-		{"", "", RuleParser, ReasonRejected},
+		{Cookie: "sid", Attribute: "secure", Rule: "defaults", Reason: ReasonSet},
+		{Cookie: "sid", Attribute: "httponly", Rule: "defaults", Reason: ReasonSet},
+		{Cookie: "sid", Attribute: "samesite", Rule: "cookies[0].edits[0]", Reason: ReasonRaised},
+		{Cookie: "sid", Attribute: "path", Rule: "", Reason: ReasonCollapsed},
+		{Cookie: "sid", Attribute: "max_age", Rule: "edits[0]", Reason: ReasonLowered},
+		{Cookie: "sid", Attribute: "expires", Rule: "edits[0]", Reason: ReasonLowered},
+		{Cookie: "sid", Attribute: "priority", Rule: "edits[1]", Reason: ReasonRemoved},
+		{Cookie: "__Host-x", Attribute: "domain", Rule: RuleCoherence, Reason: ReasonRemoved},
+		{Cookie: "", Attribute: "", Rule: RuleParser, Reason: ReasonRejected},
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("got:\n%+v\nwant:\n%+v", got, want)

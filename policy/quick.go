@@ -15,7 +15,7 @@ type quickPlan struct {
 	edits   [numAttributes]*edit
 	suffix  string // all that adds appends
 	holds   [numAttributes]holding
-	letters uint32 // by the low five bits, the first letters of what is watched
+	letters uint32 // by the low five bits, the first letters of what matters
 
 	// The value that one attribute got makes demands on another, so that
 	// what a line without both gets says nothing of a line with one.
@@ -65,6 +65,7 @@ func newQuickPlan(p *Policy, pl *plan, https bool) *quickPlan {
 			}
 		}
 	}
+	q.letters = 1 << ('d' & 0x1f) // Domain, for the verdict
 	for rest := q.watched; rest != 0; rest &= rest - 1 {
 		q.letters |= 1 << (rest.first().info().wire[0] & 0x1f)
 	}
@@ -100,18 +101,20 @@ func probe(p *Policy, pl *plan, https bool, raw string) *fold {
 	return &f
 }
 
-// quick is what the plan makes of raw, if ok.
-func (q *quickPlan) quick(raw string, x *Exchange, b *lineBuffer) (out string, ok bool) {
+// quick is what the plan makes of raw, if ok. It is kept if the browser is
+// sure to keep it.
+func (q *quickPlan) quick(raw string, x *Exchange, b *lineBuffer) (out string, ok, kept bool) {
 	if mayPromise(raw) {
-		return "", false
+		return "", false, false
 	}
-	seen, ok := q.look(raw)
-	if !ok {
-		return "", false
+	l := looker{quickPlan: q, raw: raw}
+	if !l.look() {
+		return "", false, false
 	}
-	missing := q.adds &^ seen
+	kept = x.HTTPS && !x.CrossSite && !l.domain && !q.adds.has(attrDomain) && len(raw) <= maxNameValue && raw != "" && raw[0] > '='
+	missing := q.adds &^ l.seen
 	if missing == 0 {
-		return raw, true
+		return raw, true, kept
 	}
 	if x.Trace != nil {
 		for rest := missing; rest != 0; rest &= rest - 1 {
@@ -128,13 +131,22 @@ func (q *quickPlan) quick(raw string, x *Exchange, b *lineBuffer) (out string, o
 			b.WriteString(q.edits[missing.first()].appended)
 		}
 	}
-	return b.String()[start:], true
+	return b.String()[start:], true, kept
 }
 
-// look returns the watched attributes of raw. It is false if one of them is
-// not as the plan leaves it, or if raw needs a closer look for another reason.
-func (q *quickPlan) look(raw string) (seen attributeSet, ok bool) {
-	l := looker{quickPlan: q, raw: raw}
+// looker is a look at one line.
+type looker struct {
+	*quickPlan
+	raw     string
+	seen    attributeSet // of the watched ones
+	demands bool         // one of them demands another one
+	domain  bool         // there may be a Domain
+}
+
+// look finds the watched attributes. It is false if one of them is not as the
+// plan leaves it, or if the line needs a closer look for another reason.
+func (l *looker) look() bool {
+	raw := l.raw
 	start := -1 // of the current segment, behind its semicolon
 	for i := 0; i < len(raw); i += 8 {
 		var word octets
@@ -147,31 +159,20 @@ func (q *quickPlan) look(raw string) (seen attributeSet, ok bool) {
 			continue
 		}
 		if !word.plain() && word.controls() != 0 {
-			return 0, false
+			return false
 		}
 		for mask := word.equal(';'); mask != 0; mask &= mask - 1 {
 			at := i + bits.TrailingZeros64(mask)/8
 			if start >= 0 && at-start >= shortestAttribute && !l.segment(start, at) {
-				return 0, false
+				return false
 			}
 			start = at + 1
 		}
 	}
 	if start >= 0 && !l.segment(start, len(raw)) {
-		return 0, false
+		return false
 	}
-	if l.demands && (q.coherent || !(l.seen | q.adds).has(attrSecure)) {
-		return 0, false
-	}
-	return l.seen, true
-}
-
-// looker is a look at one line.
-type looker struct {
-	*quickPlan
-	raw     string
-	seen    attributeSet // of the watched ones
-	demands bool         // one of them demands another one
+	return !l.demands || !l.coherent && (l.seen|l.adds).has(attrSecure)
 }
 
 // shortestAttribute is the length of the shortest name in octets: Path.
@@ -191,6 +192,7 @@ func (l *looker) segment(start, next int) bool {
 // attribute looks at an attribute that may be watched.
 func (l *looker) attribute(start, next int) bool {
 	a := attributeAt(l.raw, start, next)
+	l.domain = l.domain || a == attrDomain
 	if a == noAttribute || !l.watched.has(a) {
 		return true
 	}

@@ -19,7 +19,7 @@ func (h *Handler) isHTTPS(r *http.Request) bool {
 	if !ok || !allHTTPS(claims) {
 		return false
 	}
-	trusted, _ := caddyhttp.GetVar(r.Context(), caddyhttp.TrustedProxyVarKey).(bool)
+	trusted := isTrusted(r)
 	if !trusted && h.scheme && h.warned.allow("scheme", "") {
 		h.logger.Warn("a peer that is no trusted proxy says that the client came by https: its cookies do not get Secure; "+
 			"if it is your proxy, name it in the trusted_proxies server option",
@@ -38,4 +38,29 @@ func allHTTPS(claims []string) bool {
 		}
 	}
 	return len(claims) > 0
+}
+
+// isTrusted reports whether the peer is a proxy that Caddy trusts.
+func isTrusted(r *http.Request) bool {
+	trusted, _ := caddyhttp.GetVar(r.Context(), caddyhttp.TrustedProxyVarKey).(bool)
+	return trusted
+}
+
+// originalHost returns the host that the browser asked for.
+func originalHost(r *http.Request) string {
+	if forwarded, ok := r.Header["X-Forwarded-Host"]; ok && len(forwarded) > 0 && isTrusted(r) {
+		host, _, _ := strings.Cut(forwarded[0], ",")
+		return strings.TrimSpace(host)
+	}
+	return r.Host
+}
+
+// isCrossSite reports whether another site embeds what the browser asks for:
+// cookies with SameSite that this response sets are not kept then.
+func isCrossSite(r *http.Request) bool {
+	site, ok := r.Header["Sec-Fetch-Site"]
+	if !ok || len(site) != 1 || site[0] != "cross-site" {
+		return false
+	}
+	return r.Header.Get("Sec-Fetch-Mode") != "navigate" || r.Header.Get("Sec-Fetch-Dest") != "document"
 }
