@@ -73,15 +73,62 @@ func SetCookies(t testing.TB) []SetCookie {
 	return cases
 }
 
+// Cookie is one case of cookie.json: a Cookie field value and what a tolerant
+// server makes of it.
+type Cookie struct {
+	ID            string      `json:"id"`
+	Text          string      `json:"cookie"`
+	Base64        string      `json:"cookie_b64"`
+	Wire          string      `json:"wire"`
+	Class         string      `json:"class"` // "plain", "malformed" or "attack"
+	ExpectPairs   [][2]string `json:"expect_pairs"`
+	ExpectPairs64 [][2]string `json:"expect_pairs_b64"`
+}
+
+// Line returns the octets of the case.
+func (c *Cookie) Line() string { return decoded(c.Text, c.Base64) }
+
+// Pairs returns names and values.
+func (c *Cookie) Pairs() [][2]string {
+	if c.ExpectPairs64 == nil {
+		return c.ExpectPairs
+	}
+	pairs := make([][2]string, 0, len(c.ExpectPairs64))
+	for _, pair := range c.ExpectPairs64 {
+		pairs = append(pairs, [2]string{decoded("", pair[0]), decoded("", pair[1])})
+	}
+	return pairs
+}
+
+// Cookies returns the cases of cookie.json, as SetCookies does.
+func Cookies(t testing.TB) []Cookie {
+	t.Helper()
+	var cases []Cookie
+	load(t, "cookie.json", &cases)
+	return cases
+}
+
+// Has reports whether there is a corpus, for tests that only take seeds of it.
+func Has(t testing.TB) bool {
+	t.Helper()
+	_, err := os.Stat(filepath.Join(folder(t), "setcookie.json"))
+	return err == nil
+}
+
+// folder returns where the corpus is.
+func folder(t testing.TB) string {
+	t.Helper()
+	if named := os.Getenv("COOKIE_CORPORA"); named != "" {
+		return named
+	}
+	return filepath.Join(moduleRoot(t), "..", "shared", "corpora")
+}
+
 func load(t testing.TB, name string, into any) {
 	t.Helper()
-	folder, named := os.LookupEnv("COOKIE_CORPORA")
-	if !named {
-		folder = filepath.Join(moduleRoot(t), "..", "shared", "corpora")
-	}
-	raw, err := os.ReadFile(filepath.Join(folder, name))
+	raw, err := os.ReadFile(filepath.Join(folder(t), name))
 	if err != nil {
-		if named {
+		if os.Getenv("COOKIE_CORPORA") != "" {
 			t.Fatalf("COOKIE_CORPORA: %v", err)
 		}
 		t.Skipf("NO CORPUS, NOT TESTED: %v; set COOKIE_CORPORA to the folder that holds it", err)

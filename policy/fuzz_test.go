@@ -1,0 +1,202 @@
+package policy
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/caddy-cookie-policy/caddy-cookie-policy/policy/internal/corpus"
+	"github.com/caddy-cookie-policy/caddy-cookie-policy/policy/internal/rfc6265bis"
+)
+
+// fuzzValues are what random edits set; each attribute has some of every kind.
+var fuzzValues = map[string][]string{
+	"samesite": {"lax", "strict", "none"},
+	"path":     {"/", "/p"},
+	"domain":   {"example.com", ".Example.org"},
+	"max_age":  {"1s", "1h", "30d"},
+	"expires":  {"2027-03-01", "2020-01-01"},
+	"priority": {"low", "high"},
+}
+
+// fuzzConfig makes a policy of what the fuzzer gives: three octets an edit.
+func fuzzConfig(seed []byte) Config {
+	var cfg Config
+	if len(seed) > 0 {
+		cfg.Defaults = seed[0]&1 == 1
+		seed = seed[1:]
+	}
+	names := AttributeNames()
+	rule := CookieRule{Names: []string{"a*", "!ab"}}
+	for i := 0; i+3 <= len(seed) && i < 24; i += 3 {
+		e := Edit{Attribute: names[int(seed[i])%len(names)]}
+		ops := Ops(e.Attribute)
+		e.Op = ops[int(seed[i+1])%len(ops)]
+		if values := fuzzValues[e.Attribute]; values != nil && (e.Op == OpSet || e.Op == OpDefault || e.Op == OpAtLeast || e.Op == OpAtMost) {
+			e.Value = values[int(seed[i+2]>>1)%len(values)]
+		}
+		if seed[i+2]&1 == 0 {
+			cfg.Edits = append(cfg.Edits, e)
+		} else {
+			rule.Edits = append(rule.Edits, e)
+		}
+	}
+	if rule.Edits != nil {
+		cfg.Cookies = []CookieRule{rule}
+	}
+	return cfg
+}
+
+// addSeeds gives f the lines of this package's tables, of the corpus, and some
+// policies.
+func addSeeds(f *testing.F, add func(line string, seed []byte)) {
+	policies := [][]byte{{}, {1}, {0, 0, 0, 0, 1, 0, 0, 2, 2, 3}, {0, 5, 2, 2, 6, 3, 0, 2, 1, 1, 4, 2, 0}}
+	lines := []string{
+		"a=b", "ab=c; Secure; SECURE", "a; Path=x; path=/y", "=; Domain=; domain=x", "__Host-a=b; SameSite=None; Partitioned",
+		"a=b; Max-Age=x; Max-Age=5; Expires=Thu, 01 Jan 1970 00:00:00 GMT", "a=; Max-Age=0; Max-Age=0", "a=b;;;=;==; =",
+		"a=b; Expires=Fri, 01-Jan-2038 00:00:00 GMT; Priority=HIGH;Secure=\x80", "a=\x01", "a=\tb\t;\tPath\t=\t/\t",
+	}
+	if corpus.Has(f) {
+		for i, tc := range corpus.SetCookies(f) {
+			if i%4 == 0 {
+				lines = append(lines, tc.Line())
+			}
+		}
+	}
+	for i, line := range lines {
+		add(line, policies[i%len(policies)])
+	}
+}
+
+// FuzzSetCookie holds one line under a random policy against the independent
+// parser, the reference, itself (twice is once), and the long way through.
+func FuzzSetCookie(f *testing.F) {
+	addSeeds(f, func(line string, seed []byte) { f.Add(line, seed, true) })
+	f.Fuzz(func(t *testing.T, line string, seed []byte, https bool) {
+		cfg := fuzzConfig(seed)
+		p, err := New(cfg, Options{Now: testClock})
+		if err != nil {
+			return // it contradicts itself
+		}
+		if err := checkLine(p, cfg, https, line); err != nil {
+			t.Fatalf("%+v\n%q: %v", cfg, line, err)
+		}
+		got, keep := p.SetCookie(line, &Exchange{HTTPS: https})
+		if !keep {
+			return
+		}
+		if plan := p.planOf(line); len(plan.edits) > 0 {
+			long := newFold(p, plan, &Exchange{HTTPS: https}, line)
+			long.apply()
+			if want := long.output(&lineBuffer{}); got != want {
+				t.Fatalf("%+v\n%q: the shortcut gives %q, the fold %q", cfg, line, got, want)
+			}
+		}
+		if len(cfg.Edits)+len(cfg.Cookies) == 0 && !cfg.Defaults && got != line {
+			t.Fatalf("%q: without an edit it became %q", line, got)
+		}
+	})
+}
+
+// FuzzResponse runs whole headers through a random policy.
+func FuzzResponse(f *testing.F) {
+	addSeeds(f, func(line string, seed []byte) { f.Add(line+"\n"+"x=y\n"+line, "www.example.com", seed, true) })
+	f.Fuzz(func(t *testing.T, text, host string, seed []byte, https bool) {
+		p, err := New(fuzzConfig(seed), Options{Now: testClock})
+		if err != nil {
+			return
+		}
+		lines := strings.Split(text, "\n")
+		half := len(lines) / 2
+		h := http.Header{"Set-Cookie": slices.Clone(lines[:half]), "set-cookie": slices.Clone(lines[half:]), "X": {"y"}}
+		dropped := 0
+		x := &Exchange{HTTPS: https, Host: host, Trace: func(d Decision) {
+			if d.Dropped() {
+				dropped++
+			}
+			if d.Rule == "" && d.Reason != ReasonCollapsed || d.Reason == "" || (d.Verdict != "") != (d.Reason == ReasonRefused) {
+				t.Errorf("half a decision: %+v", d)
+			}
+		}}
+		p.Response(h, x)
+		out := h["Set-Cookie"]
+		if len(out)+dropped != len(lines) || len(h["set-cookie"]) > 0 || h.Get("X") != "y" {
+			t.Fatalf("%q became %q, %d dropped", lines, h, dropped)
+		}
+		var kept []string
+		for _, line := range lines {
+			if rewritten, ok := p.SetCookie(line, &Exchange{HTTPS: https}); ok {
+				kept = append(kept, rewritten)
+			}
+		}
+		if !slices.Equal(out, kept) {
+			t.Fatalf("together %q, alone %q", out, kept)
+		}
+		for _, line := range out {
+			if strings.ContainsAny(line, "\r\n\x00") {
+				t.Fatalf("smuggled: %q", line)
+			}
+		}
+	})
+}
+
+// FuzzPlaceholder looks for a value that a placeholder smuggles out of its
+// attribute.
+func FuzzPlaceholder(f *testing.F) {
+	for _, s := range []string{"", "/", "/x; Domain=evil", "lax", "1h", "example.com", "/\r\nX: y", "/\x00", "/é", "/ ", "{x}", "1d1h", "-1s", strings.Repeat("/", 1025)} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		for _, edit := range []Edit{
+			{Attribute: "path", Op: OpSet, Value: "{x}"}, {Attribute: "domain", Op: OpDefault, Value: "{x}"},
+			{Attribute: "samesite", Op: OpAtLeast, Value: "{x}"}, {Attribute: "max_age", Op: OpSet, Value: "{x}"},
+		} {
+			p := mustNew(t, Config{Edits: []Edit{edit}})
+			out, keep := p.SetCookie("a=b", &Exchange{Expand: func(string) string { return text }})
+			if !keep {
+				continue
+			}
+			c, ok := rfc6265bis.Parse(out)
+			if !ok || c.Name != "a" || c.Value != "b" || len(c.Attributes) > 1 || strings.Count(out, ";") != len(c.Attributes) {
+				t.Fatalf("%+v with %q gives %q", edit, text, out)
+			}
+		}
+	})
+}
+
+// FuzzCookieDate compares both readings of a date.
+func FuzzCookieDate(f *testing.F) {
+	for _, s := range []string{"Sun, 06 Nov 1994 08:49:37 GMT", "1 jan 70 0:0:0", "31 Feb 2020 0:0:0", "1:2:3 4 may 56", "1x:2:3", "\xff1 jan\x80 2020y 1:2:3z"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		got, ok := parseCookieDate(text)
+		want, wantOK := rfc6265bis.ParseDate(text)
+		if ok != wantOK || ok && !time.Unix(got, 0).Equal(want) {
+			t.Fatalf("%q: got %d %v, want %v %v", text, got, ok, want, wantOK)
+		}
+	})
+}
+
+// FuzzPairs compares both readings of a Cookie header.
+func FuzzPairs(f *testing.F) {
+	for _, s := range []string{"a=b; c=d", `a="x;y"; $Version=1`, " ; =;; a", "a=b,c=d"} {
+		f.Add(s)
+	}
+	if corpus.Has(f) {
+		for _, tc := range corpus.Cookies(f) {
+			f.Add(tc.Line())
+		}
+	}
+	f.Fuzz(func(t *testing.T, header string) {
+		if got, want := pairsOf(header), independentPairs(header); !slices.Equal(got, want) {
+			t.Fatalf("%q: got %q, want %q", header, got, want)
+		}
+		half := strings.Split(header, ";")
+		if got, want := pairsOf(half...), independentPairs(header); !slices.Equal(got, want) {
+			t.Fatalf("%q in pieces: got %q, want %q", header, got, want)
+		}
+	})
+}
