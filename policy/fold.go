@@ -14,9 +14,17 @@ type fold struct {
 	states   [numAttributes]state
 	spoken   attributeSet // whose state is not received
 	deletion deletion
-	limit    int64 // seconds that at_most leaves to Expires; 0: no limit
-	limitBy  *edit
-	limitAll bool // nothing but at_most speaks about Expires
+
+	// What at_most leaves to each, nil: no limit. It holds for what a later
+	// default writes too, so that a policy applied twice is the same as once.
+	maxAgeLimit, expiresLimit *limit
+	limitAlone                bool // nothing but at_most speaks about Expires
+}
+
+// limit is what an at_most edit leaves to a lifetime.
+type limit struct {
+	seconds int64
+	by      *edit
 }
 
 // state is what has become of one attribute. Its zero value is received.
@@ -110,7 +118,7 @@ func (f *fold) speak(a attribute) {
 		f.states[a].kind = kept
 	}
 	if a == attrExpires {
-		f.limitAll = false
+		f.limitAlone = false
 	}
 }
 
@@ -129,17 +137,23 @@ func (f *fold) write(e *edit) bool {
 	return ok
 }
 
-// become changes the state of a. A lifetime that is written, removed or put
-// back is no longer the one that at_most spoke about.
+// become changes the state of a. One of a lifetime that overrides what stands
+// before it ends the limits that do.
 func (f *fold) become(a attribute, s state) {
 	f.spoken.add(a)
 	f.states[a] = s
-	if a.lifetime() && (s.edit == nil || s.edit.op != OpAtMost) {
-		f.limit = 0
-		if f.limitAll && a == attrMaxAge {
+	if s.edit != nil && !s.edit.overrides() {
+		return
+	}
+	switch a {
+	case attrMaxAge:
+		f.maxAgeLimit, f.expiresLimit = nil, nil
+		if f.limitAlone {
 			f.hush(attrExpires)
 		}
-		f.limitAll = false
+		f.limitAlone = false
+	case attrExpires:
+		f.expiresLimit, f.limitAlone = nil, false
 	}
 }
 
@@ -191,24 +205,28 @@ func (f *fold) rank() int64 {
 	return rankBrowserDefault
 }
 
-// lower cuts Max-Age and Expires, whichever are there, to what e leaves them.
+// lower notes what e leaves to Max-Age and Expires, whichever are there.
 func (f *fold) lower(e *edit) bool {
-	limit, ok := f.resolve(e)
+	v, ok := f.resolve(e)
 	if !ok {
 		return false
 	}
 	f.speak(attrMaxAge)
-	if v, ok := f.current(attrMaxAge); ok && v.num > limit.num {
-		f.become(attrMaxAge, state{kind: written, edit: e, value: limit})
-	}
-	if alone := f.limitAll || !f.spoken.has(attrExpires); alone {
+	if f.limitAlone || !f.spoken.has(attrExpires) {
 		f.speak(attrExpires)
-		f.limitAll = true
+		f.limitAlone = true
 	}
-	if f.limit == 0 || limit.num < f.limit {
-		f.limit, f.limitBy = limit.num, e
-	}
+	l := &limit{seconds: v.num, by: e}
+	f.maxAgeLimit, f.expiresLimit = f.maxAgeLimit.stricter(l), f.expiresLimit.stricter(l)
 	return true
+}
+
+// stricter returns the limit of both that leaves less.
+func (l *limit) stricter(m *limit) *limit {
+	if l != nil && l.seconds <= m.seconds {
+		return l
+	}
+	return m
 }
 
 // deletes reports whether the app deletes the cookie with this line: an
@@ -249,21 +267,24 @@ func (f *fold) unixNow() int64 {
 
 // settle finishes what the edits of a lifetime leave open.
 func (f *fold) settle() {
-	expires, hasExpires := f.current(attrExpires)
-	if !hasExpires {
+	if l := f.maxAgeLimit; l != nil {
+		if v, ok := f.current(attrMaxAge); ok && v.num > l.seconds {
+			cut := maxAgeValue(l.seconds)
+			f.states[attrMaxAge] = state{kind: written, edit: l.by, value: &cut}
+		}
+	}
+	expires, ok := f.current(attrExpires)
+	if !ok {
 		return
 	}
-	if f.limit > 0 {
-		if limit := f.unixNow() + f.limit; expires.num > limit {
-			v := expiresValue(limit)
-			f.become(attrExpires, state{kind: written, edit: f.limitBy, value: &v})
-		}
+	if l := f.expiresLimit; l != nil && expires.num > f.unixNow()+l.seconds {
+		cut := expiresValue(f.unixNow() + l.seconds)
+		f.states[attrExpires] = state{kind: written, edit: l.by, value: &cut}
 	}
 	// Without the Max-Age that outlived it, a past Expires would make a
 	// deletion of a cookie that the app sets.
-	s := &f.states[attrMaxAge]
-	_, stillThere := f.current(attrMaxAge)
-	if s.kind == removed && !stillThere && f.states[attrExpires].kind != written && expires.num <= f.unixNow() {
-		f.become(attrExpires, state{kind: removed, edit: s.edit})
+	maxAge := &f.states[attrMaxAge]
+	if maxAge.kind == removed && f.states[attrExpires].kind != written && expires.num <= f.unixNow() {
+		f.become(attrExpires, state{kind: removed, edit: maxAge.edit})
 	}
 }

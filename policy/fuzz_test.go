@@ -150,8 +150,10 @@ func FuzzPlaceholder(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, text string) {
 		for _, edit := range []Edit{
-			{Attribute: "path", Op: OpSet, Value: "{x}"}, {Attribute: "domain", Op: OpDefault, Value: "{x}"},
-			{Attribute: "samesite", Op: OpAtLeast, Value: "{x}"}, {Attribute: "max_age", Op: OpSet, Value: "{x}"},
+			{Attribute: "path", Op: OpSet, Value: "{x}"},
+			{Attribute: "domain", Op: OpDefault, Value: "{x}"},
+			{Attribute: "samesite", Op: OpAtLeast, Value: "{x}"},
+			{Attribute: "max_age", Op: OpSet, Value: "{x}"},
 		} {
 			p := mustNew(t, Config{Edits: []Edit{edit}})
 			out, keep := p.SetCookie("a=b", &Exchange{Expand: func(string) string { return text }})

@@ -30,7 +30,7 @@ type holding struct {
 }
 
 // newQuickPlan returns nil if there is no such shortcut: placeholders are
-// different for each request.
+// different for each request, and dates at each time.
 func newQuickPlan(p *Policy, pl *plan, https bool) *quickPlan {
 	q := &quickPlan{}
 	for i := range pl.edits {
@@ -47,7 +47,11 @@ func newQuickPlan(p *Policy, pl *plan, https bool) *quickPlan {
 	bare := probe(p, pl, https, "x")
 	for a := range numAttributes {
 		if s := &bare.states[a]; s.kind == written {
+			if s.value != &s.edit.value {
+				return nil // the clock had a say in it
+			}
 			q.adds.add(a)
+			q.watched.add(a)
 			q.edits[a] = s.edit
 			q.suffix += s.edit.appended
 			q.coherent = q.coherent || s.edit.place == RuleCoherence

@@ -23,7 +23,7 @@ type reference struct {
 // names (lower case) of the attributes that the policy may have changed. It
 // handles static values only.
 func (r *reference) apply(name string, in rfc6265bis.Effective) (out rfc6265bis.Effective, managed []string) {
-	s := &referenceState{reference: r, in: in, out: in, uncapped: in}
+	s := &referenceState{reference: r, in: in, out: in}
 	s.deletion = in.Deletes(r.now)
 	for _, e := range r.editsFor(name) {
 		s.edit(e)
@@ -31,6 +31,7 @@ func (r *reference) apply(name string, in rfc6265bis.Effective) (out rfc6265bis.
 	if len(s.managed) == 0 {
 		return in, nil
 	}
+	s.cap()
 	// A past Expires that the removed Max-Age hid.
 	if s.removedMaxAge && in.HasMaxAge && !s.out.HasMaxAge && s.out.HasExpires && !s.wroteExpires && !s.out.Expires.After(r.now) {
 		s.out.HasExpires = false
@@ -70,12 +71,13 @@ func (r *reference) editsFor(name string) []Edit {
 type referenceState struct {
 	*reference
 	in, out       rfc6265bis.Effective
-	uncapped      rfc6265bis.Effective // its Expires: before at_most
 	deletion      bool
 	removedMaxAge bool
 	wroteExpires  bool
 	cappedOnly    bool // only at_most manages Expires
-	managed       []string
+
+	maxAgeCap, expiresCap int64 // seconds; 0: none
+	managed               []string
 }
 
 func (s *referenceState) manage(wire string) {
@@ -169,10 +171,11 @@ func (s *referenceState) sameSite(e Edit) {
 
 func (s *referenceState) lifetime(e Edit) {
 	out := &s.out
+	overrides := e.Op == OpSet || e.Op == OpRemove || e.Op == OpOff
 	if e.Attribute == "max_age" {
 		s.manage("max-age")
-		if e.Op == OpSet || e.Op == OpRemove || e.Op == OpOff {
-			out.HasExpires, out.Expires = s.uncapped.HasExpires, s.uncapped.Expires
+		if overrides {
+			s.maxAgeCap, s.expiresCap = 0, 0
 			s.removedMaxAge = e.Op == OpRemove
 			if s.cappedOnly {
 				s.unmanage("expires")
@@ -186,17 +189,18 @@ func (s *referenceState) lifetime(e Edit) {
 		case OpDefault:
 			if !out.HasMaxAge && !out.HasExpires {
 				out.HasMaxAge, out.MaxAge = true, seconds
+				s.removedMaxAge = false
 			}
 		case OpAtMost:
 			if !slices.Contains(s.managed, "expires") {
 				s.cappedOnly = true
 				s.manage("expires")
 			}
-			if out.HasMaxAge {
-				out.MaxAge = min(out.MaxAge, seconds)
+			if s.maxAgeCap == 0 || seconds < s.maxAgeCap {
+				s.maxAgeCap = seconds
 			}
-			if limit := s.now.Add(time.Duration(seconds) * time.Second); out.HasExpires && out.Expires.After(limit) {
-				out.Expires = limit
+			if s.expiresCap == 0 || seconds < s.expiresCap {
+				s.expiresCap = seconds
 			}
 		case OpRemove:
 			out.HasMaxAge = false
@@ -207,6 +211,9 @@ func (s *referenceState) lifetime(e Edit) {
 	}
 	s.manage("expires")
 	s.cappedOnly = false
+	if overrides {
+		s.expiresCap = 0
+	}
 	var date time.Time
 	for _, layout := range []string{time.DateOnly, time.RFC3339, http.TimeFormat} {
 		if t, err := time.Parse(layout, e.Value); err == nil {
@@ -217,16 +224,24 @@ func (s *referenceState) lifetime(e Edit) {
 	case OpSet:
 		out.HasExpires, out.Expires, s.wroteExpires = true, date, true
 	case OpDefault:
-		if out.HasMaxAge || out.HasExpires {
-			return
+		if !out.HasMaxAge && !out.HasExpires {
+			out.HasExpires, out.Expires, s.wroteExpires = true, date, true
 		}
-		out.HasExpires, out.Expires, s.wroteExpires = true, date, true
 	case OpRemove:
 		out.HasExpires, s.wroteExpires = false, false
 	case OpOff:
 		out.HasExpires, out.Expires, s.wroteExpires = s.in.HasExpires, s.in.Expires, false
 	}
-	s.uncapped = s.out
+}
+
+// cap applies what at_most left.
+func (s *referenceState) cap() {
+	if s.maxAgeCap > 0 && s.out.HasMaxAge {
+		s.out.MaxAge = min(s.out.MaxAge, s.maxAgeCap)
+	}
+	if limit := s.now.Add(time.Duration(s.expiresCap) * time.Second); s.expiresCap > 0 && s.out.HasExpires && s.out.Expires.After(limit) {
+		s.out.Expires = limit
+	}
 }
 
 // referenceSeconds reads a number and one unit.
