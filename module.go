@@ -8,6 +8,7 @@
 package cookiepolicy
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"time"
@@ -31,6 +32,9 @@ func init() {
 }
 
 // Handler enforces a cookie policy on the responses of the handlers after it.
+//
+// It also keeps cookies from the app that mislead parsers, and requests with too
+// many of them.
 //
 // It rewrites Set-Cookie lines so that the attributes that the policy names
 // hold, as a browser understands them (RFC 6265bis). Everything else in a line,
@@ -109,7 +113,31 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request, next caddyht
 			rw.finish()
 		}
 	}()
+	browsers, sent := r.Header["Cookie"]
+	rw.policing = true
+	err = h.policy.Request(r.Header, &rw.exchange)
+	rw.policing = false
+	if err != nil {
+		return h.refuse(rw, err)
+	}
+	if sent {
+		// What comes after us, such as an error route, starts with what the
+		// browser sent.
+		defer func() { r.Header["Cookie"] = browsers }()
+	}
 	return next.ServeHTTP(rw, r)
+}
+
+// refuse answers a request that the app must not see.
+func (h *Handler) refuse(rw *responseWriter, err error) error {
+	status := http.StatusInternalServerError
+	if refusal := (*policy.Refusal)(nil); errors.As(err, &refusal) {
+		status = refusal.Status
+		if refusal.ClearCookies {
+			rw.Header().Set("Clear-Site-Data", `"cookies"`)
+		}
+	}
+	return caddyhttp.Error(status, err)
 }
 
 // failed answers a panic of the engine. Nothing of the response may leave with

@@ -314,3 +314,32 @@ func TestDecisionsInTheLog(t *testing.T) {
 		t.Errorf("%d info lines", n)
 	}
 }
+
+func TestRequest(t *testing.T) {
+	h, logs := provisioned(t, `{"limits": {"cookies": 3, "on_excess": "clear"}}`)
+	sent := []string{"$Version=1; a=" + canary, "b=" + canary}
+	r := httptest.NewRequest(http.MethodGet, "/", nil)
+	r.Header["Cookie"] = sent
+	_, err := serve(h, r, func(_ http.ResponseWriter, r *http.Request) error {
+		if got := r.Header["Cookie"]; !slices.Equal(got, []string{"a=" + canary + "; b=" + canary}) {
+			t.Errorf("the app sees %q", got)
+		}
+		return nil
+	})
+	if err != nil || !slices.Equal(r.Header["Cookie"], sent) {
+		t.Errorf("error routes see %q (%v)", r.Header["Cookie"], err)
+	}
+	r.Header["Cookie"] = []string{"a=1; b=2; c=3; " + canary + "=4"}
+	w, err := serve(h, r, func(http.ResponseWriter, *http.Request) error {
+		t.Error("the app sees it")
+		return nil
+	})
+	var handlerErr caddyhttp.HandlerError
+	if !errors.As(err, &handlerErr) || handlerErr.StatusCode != http.StatusRequestHeaderFieldsTooLarge {
+		t.Errorf("got %v, want a 431", err)
+	}
+	if got := w.Header().Get("Clear-Site-Data"); got != `"cookies"` {
+		t.Errorf("Clear-Site-Data: %q", got)
+	}
+	checkNoCanary(t, logs, err)
+}

@@ -21,6 +21,13 @@ import (
 //		cookie <name>... {
 //			[?|-]<attribute> [<value>] | <attribute> off
 //		}
+//
+//		hygiene safe|strict|off
+//		limits off | limits {
+//			cookies <number>
+//			bytes <size>
+//			on_excess clear
+//		}
 //	}
 //
 // Without a block it is a policy of defaults alone. The attributes and what
@@ -82,8 +89,12 @@ func (p *parser) option() {
 		p.noArgs(word)
 	case "cookie":
 		p.cookie()
+	case "hygiene":
+		p.hygiene()
+	case "limits":
+		p.limits()
 	default:
-		p.edit(&p.cfg.Edits, "edits", "defaults", "cookie")
+		p.edit(&p.cfg.Edits, "edits", "defaults", "cookie", "hygiene", "limits")
 	}
 }
 

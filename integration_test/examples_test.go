@@ -154,3 +154,57 @@ func curlGet(t *testing.T, curl, jar string, port int, path string) (status stri
 	}
 	return status, setCookie, body
 }
+
+// TestStrayCookie sends the legacy app a cookie that empties its parser: with
+// hygiene strict the user stays logged in.
+func TestStrayCookie(t *testing.T) {
+	python := need(t, "python3")
+	app := freePort(t)
+	startApp(t, app, python, filepath.Join("..", "examples", "python-legacy", "app.py"), fmt.Sprint(app))
+	for level, want := range map[string]string{"off": "Hello, whoever you are.\n", "strict": "Hello, daniel!\n"} {
+		t.Run(level, func(t *testing.T) {
+			port := freePort(t)
+			start(t, caddyBinary, fmt.Sprintf("{\n\tadmin off\n\tpersist_config off\n}\n\nhttp://127.0.0.1:%d {\n"+
+				"\tcookie_policy {\n\t\tdefaults\n\t\thygiene %s\n\t}\n\treverse_proxy 127.0.0.1:%d\n}\n", port, level, app), port)
+			header := http.Header{"Cookie": {`seen={"news":true}; username=daniel`}}
+			_, body := send(t, http.DefaultClient, http.MethodGet, fmt.Sprintf("http://127.0.0.1:%d/", port), header)
+			if body != want {
+				t.Errorf("got %q, want %q", body, want)
+			}
+		})
+	}
+}
+
+// TestTooManyCookies checks that the app never sees a request beyond the
+// limits, and that handle_errors answers it.
+func TestTooManyCookies(t *testing.T) {
+	port := freePort(t)
+	start(t, caddyBinary, fmt.Sprintf(`{
+	admin off
+	persist_config off
+}
+
+http://127.0.0.1:%d {
+	cookie_policy {
+		defaults
+		limits {
+			cookies 2
+			on_excess clear
+		}
+	}
+	respond "app {http.request.cookie.a}"
+	handle_errors {
+		respond "{err.status_code} {http.request.cookie.a}"
+	}
+}
+`, port), port)
+	for cookies, want := range map[string]string{"a=1; b=2": "app 1", "a=1; b=2; c=3": "431 1"} {
+		resp, body := send(t, http.DefaultClient, http.MethodGet, fmt.Sprintf("http://127.0.0.1:%d/", port), http.Header{"Cookie": {cookies}})
+		if body != want {
+			t.Errorf("%q: got %q, want %q", cookies, body, want)
+		}
+		if got := resp.Header.Get("Clear-Site-Data"); (got == `"cookies"`) != (resp.StatusCode == http.StatusRequestHeaderFieldsTooLarge) {
+			t.Errorf("%q: %d with Clear-Site-Data %q", cookies, resp.StatusCode, got)
+		}
+	}
+}

@@ -88,9 +88,6 @@ func idleEdits(p *Policy, defaults int, c *complaints) {
 	for i := range p.rules {
 		warnIdle(slices.Concat(p.base, p.rules[i].edits), len(p.base), c)
 	}
-	if len(p.base) == 0 && len(p.rules) == 0 {
-		c.warnf("policy", "there is no rule: nothing is changed; write defaults for safe cookies")
-	}
 }
 
 // warnIdle looks at the edits from own on.

@@ -14,6 +14,33 @@ type Config struct {
 	// Rules for some cookies, in order. All that match a cookie act, after the
 	// edits above.
 	Cookies []CookieRule `json:"cookies,omitempty"`
+
+	// Which cookies of a request get through to the app. `safe`, the default,
+	// drops those that make parsers lose or confuse others: without a name, with
+	// a leading `$`, with control characters, or with an unclosed quote. `strict`
+	// drops all that the grammar of RFC 6265 does not allow, and names such as
+	// `path` that old parsers take for attributes, unless a rule names them.
+	// `off` lets all through.
+	Hygiene string `json:"hygiene,omitempty"`
+
+	// How much a request may carry. Beyond it the response is error 431.
+	Limits *Limits `json:"limits,omitempty"`
+}
+
+// Limits bound the Cookie header of a request.
+type Limits struct {
+	// How many cookies. Default: 256.
+	Cookies int `json:"cookies,omitempty"`
+
+	// How many octets in all Cookie lines. Default: 32768.
+	Bytes int `json:"bytes,omitempty"`
+
+	// `clear` adds Clear-Site-Data: "cookies" to the error 431, so that a
+	// browser that was filled with cookies can come back.
+	OnExcess string `json:"on_excess,omitempty"`
+
+	// No limits at all.
+	Off bool `json:"off,omitempty"`
 }
 
 // CookieRule is what a policy says about the cookies of some names.

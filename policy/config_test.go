@@ -127,7 +127,7 @@ func TestWarnings(t *testing.T) {
 		want []string
 	}{
 		{"nothing to say", Config{Defaults: true, Edits: edits("samesite at_least lax; max_age at_most 1d")}, nil},
-		{"no rule", Config{}, []string{"policy: there is no rule: nothing is changed; write defaults for safe cookies"}},
+		{"no rule", Config{}, []string{"policy: there is no rule: no Set-Cookie line is changed; write defaults for safe cookies"}},
 		{"empty rule", Config{Defaults: true, Cookies: []CookieRule{{Names: []string{"a", "b"}}}}, []string{"cookies[0]: the rule for a b says nothing"}},
 		{"long lifetime", Config{Edits: edits("max_age set 500d")}, []string{"edits[0]: max_age 500d is more than the 400 days that browsers cut a lifetime to"}},
 		{"overridden", Config{Edits: edits("samesite set lax; path set /; samesite remove")}, []string{"edits[0]: samesite never acts: edits[2] overrides it"}},

@@ -28,11 +28,23 @@ const (
 	ReasonBadValue Reason = "bad_value" // cookie dropped: a placeholder gave what the attribute cannot hold
 )
 
+// The reasons for which a cookie of a request is dropped. Decisions about them
+// name no cookie: its name is the client's.
+const (
+	ReasonNameless  Reason = "nameless"  // it has no name
+	ReasonDollar    Reason = "dollar"    // its name begins with $, which switches parsers to RFC 2965
+	ReasonControls  Reason = "controls"  // it holds control characters
+	ReasonQuotes    Reason = "quotes"    // it holds a quote that it does not close
+	ReasonGrammar   Reason = "grammar"   // strict: RFC 6265 does not allow it
+	ReasonAttribute Reason = "attribute" // strict: old parsers take its name for an attribute
+)
+
 // The rules that no configuration holds.
 const (
 	RuleCoherence = "coherence" // what the other attributes or the name demand
 	RuleParser    = "parser"    // RFC 6265bis, section 5.6
 	RuleDefaults  = "defaults"  // Config.Defaults
+	RuleHygiene   = "hygiene"   // Config.Hygiene
 	RulePolicy    = "policy"    // all that holds for every cookie
 )
 

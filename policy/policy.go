@@ -25,6 +25,9 @@ type Policy struct {
 	plans    map[string]*plan // by the names that the rules hold literally
 	fallback *plan            // for all others, if no rule has a pattern
 	patterns *planCache       // for all others, if one has
+
+	limits  limits
+	hygiene hygiene
 }
 
 // New compiles cfg. The error joins a [*ConfigError] for every mistake there is.
@@ -43,6 +46,8 @@ func New(cfg Config, o Options) (*Policy, error) {
 	defaults := len(p.base)
 	p.base = append(p.base, compileEdits(cfg.Edits, "edits", &c)...)
 	p.rules = compileRules(cfg.Cookies, &c)
+	p.limits = compileLimits(cfg.Limits, &c)
+	p.hygiene = compileHygiene(cfg.Hygiene, p.rules, &c)
 	if len(c.errs) == 0 {
 		contradictions(p, &c)
 	}
@@ -50,6 +55,9 @@ func New(cfg Config, o Options) (*Policy, error) {
 		return nil, errors.Join(c.errs...)
 	}
 	idleEdits(p, defaults, &c)
+	if len(p.base)+len(p.rules) == 0 && cfg.Hygiene == "" && cfg.Limits == nil {
+		c.warnf("policy", "there is no rule: no Set-Cookie line is changed; write defaults for safe cookies")
+	}
 	p.warnings = c.warnings
 	p.index(cfg.Defaults)
 	return p, nil

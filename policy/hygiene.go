@@ -1,0 +1,160 @@
+package policy
+
+import "strings"
+
+// hygiene is what a policy lets through to the app's parser.
+type hygiene struct {
+	level  hygieneLevel
+	spared map[string]bool // attribute names that a rule names as cookies
+}
+
+type hygieneLevel uint8
+
+const (
+	hygieneSafe hygieneLevel = iota
+	hygieneStrict
+	hygieneOff
+)
+
+func compileHygiene(word string, rules []rule, c *complaints) hygiene {
+	y := hygiene{spared: make(map[string]bool)}
+	switch word {
+	case "", "safe":
+	case "strict":
+		y.level = hygieneStrict
+	case "off":
+		y.level = hygieneOff
+	default:
+		c.errorf("hygiene", Suggest(word, []string{"safe", "strict", "off"}), "unrecognized hygiene %q", word)
+	}
+	for i := range rules {
+		for _, m := range rules[i].selector.in {
+			if name, ok := m.(exactName); ok {
+				y.spared[string(name)] = true
+			}
+		}
+	}
+	return y
+}
+
+// clean returns line without the cookies that do not get through; the same
+// string if all do.
+func (y *hygiene) clean(line string, x *Exchange) string {
+	if y.level == hygieneOff {
+		return line
+	}
+	// Most lines have neither, and one look at all of it tells.
+	suspicious := ignored(line) || strings.IndexByte(line, '"') >= 0
+	for from := 0; from < len(line); {
+		next := nextSemicolon(line, from)
+		if piece := trimBlanks(line[from:next]); piece != "" {
+			if reason := y.judge(piece, suspicious); reason != "" {
+				return y.rebuild(line, x)
+			}
+		}
+		from = next + 1
+	}
+	return line
+}
+
+// rebuild is clean for a line that loses a cookie.
+func (y *hygiene) rebuild(line string, x *Exchange) string {
+	var b strings.Builder
+	for from := 0; from < len(line); {
+		next := nextSemicolon(line, from)
+		piece := trimBlanks(line[from:next])
+		from = next + 1
+		if piece == "" {
+			continue
+		}
+		if reason := y.judge(piece, true); reason != "" {
+			// Its name is the client's, and may be anything.
+			x.decide(Decision{Rule: RuleHygiene, Reason: reason})
+			continue
+		}
+		if b.Len() > 0 {
+			b.WriteString("; ")
+		}
+		b.WriteString(piece)
+	}
+	return b.String()
+}
+
+// judge says why a pair is dropped, or "". A pair that is not suspicious holds
+// neither quotes nor control characters.
+func (y *hygiene) judge(piece string, suspicious bool) Reason {
+	equals := strings.IndexByte(piece, '=')
+	if equals <= 0 {
+		return ReasonNameless
+	}
+	if piece[0] == '$' {
+		return ReasonDollar
+	}
+	if suspicious {
+		switch {
+		case ignored(piece):
+			return ReasonControls
+		case oddQuotes(piece):
+			return ReasonQuotes
+		}
+	}
+	if y.level == hygieneStrict {
+		return y.judgeStrictly(trimBlanks(piece[:equals]), piece[:equals], piece[equals+1:])
+	}
+	return ""
+}
+
+// judgeStrictly holds a pair against the grammar of RFC 6265, section 4.1.1,
+// in which a name is a token and no blank stands beside the "=".
+func (y *hygiene) judgeStrictly(name, before, value string) Reason {
+	if name == "" || len(name) != len(before) || strings.ContainsFunc(name, notInToken) {
+		return ReasonGrammar
+	}
+	if len(value) >= 2 && value[0] == '"' && value[len(value)-1] == '"' {
+		value = value[1 : len(value)-1]
+	}
+	for i := range len(value) {
+		if c := value[i]; c <= ' ' || c == '"' || c == ',' || c == '\\' || c > '~' {
+			return ReasonGrammar
+		}
+	}
+	if isAttributeName(name) && !y.spared[name] {
+		return ReasonAttribute
+	}
+	return ""
+}
+
+// notInToken reports whether r cannot stand in a token (RFC 9110, section
+// 5.6.2).
+func notInToken(r rune) bool {
+	return r <= ' ' || r > '~' || strings.ContainsRune(`"(),/:;<=>?@[\]{}`, r)
+}
+
+// isAttributeName reports whether old parsers of the Cookie header take a pair
+// of this name for an attribute of the cookie before it.
+func isAttributeName(name string) bool {
+	for _, known := range []string{
+		"path", "domain", "expires", "max-age", "version", "comment", "commenturl",
+		"discard", "port", "secure", "httponly", "samesite", "partitioned", "priority",
+	} {
+		if strings.EqualFold(name, known) {
+			return true
+		}
+	}
+	return false
+}
+
+// oddQuotes reports whether a quote in piece is not closed: some parsers look
+// for its end in the cookies behind it. A quote behind a backslash is none.
+func oddQuotes(piece string) bool {
+	odd := false
+	for i := 0; i < len(piece); i++ {
+		switch piece[i] {
+		case '\\':
+			i++
+		case '"':
+			odd = !odd
+		}
+	}
+	return odd
+}
