@@ -50,7 +50,9 @@ func isTrusted(r *http.Request) bool {
 func originalHost(r *http.Request) string {
 	if forwarded, ok := r.Header["X-Forwarded-Host"]; ok && len(forwarded) > 0 && isTrusted(r) {
 		host, _, _ := strings.Cut(forwarded[0], ",")
-		return strings.TrimSpace(host)
+		if host = strings.TrimSpace(host); host != "" {
+			return host
+		}
 	}
 	return r.Host
 }

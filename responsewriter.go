@@ -17,13 +17,17 @@ import (
 type responseWriter struct {
 	caddyhttp.ResponseWriterWrapper // by value, so that one allocation holds all
 
-	policy     *policy.Policy
-	exchange   policy.Exchange
-	lazyHeader bool // the server reads the header map later than WriteHeader (HTTP/3)
+	policy   *policy.Policy
+	exchange policy.Exchange
+
+	// The server may read the header map as late as behind some of the body
+	// (HTTP/3). Writers around us may wait for the first of it, as encode does.
+	lazyHeader bool
 
 	committed bool     // the policy has seen the final header
 	approved  []string // the Set-Cookie lines that it let through
 	sent      bool     // the final header is out, or on its way
+	body      bool     // so is some of the body
 	policing  bool     // the policy is at work; left true, it panicked
 }
 
@@ -59,11 +63,13 @@ func (rw *responseWriter) FlushError() error {
 }
 
 func (rw *responseWriter) beforeBody() {
-	rw.commit()
-	rw.sent = true
-	if rw.lazyHeader {
+	if !rw.committed {
+		rw.commit()
+	} else if rw.lazyHeader || !rw.body {
+		// What was added since then must not go out with the header.
 		rw.assert()
 	}
+	rw.sent, rw.body = true, true
 }
 
 // forwardInformational sends a 1xx response without cookies. It may run in a

@@ -91,3 +91,32 @@ func TestAllocations(t *testing.T) {
 type nextFunc func(http.ResponseWriter, *http.Request) error
 
 func (f nextFunc) ServeHTTP(w http.ResponseWriter, r *http.Request) error { return f(w, r) }
+
+// waiting is a writer around the gate that, as encode does, keeps the status
+// until there is a body.
+type waiting struct {
+	*httptest.ResponseRecorder
+	status int
+}
+
+func (w *waiting) WriteHeader(status int) { w.status = status }
+
+func (w *waiting) Write(p []byte) (int, error) {
+	w.ResponseRecorder.WriteHeader(w.status)
+	return w.ResponseRecorder.Write(p)
+}
+
+func TestWriterThatWaits(t *testing.T) {
+	h, _ := provisioned(t, `{"edits": [{"attribute": "secure", "op": "set"}]}`)
+	w := &waiting{ResponseRecorder: httptest.NewRecorder()}
+	err := h.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/", nil), nextFunc(func(w http.ResponseWriter, _ *http.Request) error {
+		w.Header().Add("Set-Cookie", "a=1")
+		w.WriteHeader(http.StatusOK)
+		w.Header().Add("Set-Cookie", "late=1")
+		_, err := w.Write([]byte("body"))
+		return err
+	}))
+	if got := w.Result().Header["Set-Cookie"]; err != nil || !slices.Equal(got, []string{"a=1; Secure"}) {
+		t.Errorf("got %q (%v)", got, err)
+	}
+}

@@ -8,10 +8,9 @@ func contradictions(p *Policy, c *complaints) {
 	for i := range p.rules {
 		r := &p.rules[i]
 		needsSecure(slices.Concat(p.base, r.edits), len(p.base), c)
-		for _, m := range r.selector.in {
-			if name, ok := m.(exactName); ok {
-				prefixDemands(string(name), r.edits, c)
-			}
+		for _, name := range r.selector.exactIn() {
+			prefixDemands(name, r.edits, c)
+			needsSecure(p.edits(p.match(name)), len(p.base), c)
 		}
 	}
 }
@@ -60,7 +59,7 @@ func prefixDemands(name string, edits []edit, c *complaints) {
 			demand = "Secure"
 		case a == attrHTTPOnly && e.op == OpRemove && prefix.httpOnly():
 			demand = "HttpOnly"
-		case a == attrPath && prefix.hostOnly() && (e.op == OpRemove || gives && e.value.text != "/"):
+		case a == attrPath && prefix.hostOnly() && (e.op == OpRemove || gives && e.template == "" && e.value.text != "/"):
 			demand = "Path=/"
 		case a == attrDomain && prefix.hostOnly() && gives:
 			demand = "no Domain"
@@ -135,6 +134,8 @@ type knowledge struct {
 	absent  bool
 	rank    int64 // SameSite is at least this
 	limit   int64 // at_most leaves no more than this; 0: no limit
+
+	overridden bool // Expires: an edit ended its limits
 }
 
 // idle says why e cannot act, or "".
@@ -143,13 +144,18 @@ func (k *knowledge) idle(e *edit, all *[numAttributes]knowledge) string {
 	if e.attribute.lifetime() {
 		present = all[attrMaxAge].present || all[attrExpires].present
 	}
+	none := all[attrMaxAge].absent && all[attrExpires].absent
 	switch {
 	case e.op == OpDefault && present:
 		return "what stands before it always leaves a value"
 	case e.op == OpAtLeast && k.present && e.template == "" && k.rank >= e.value.num:
 		return "what stands before it is never weaker"
-	case e.op == OpAtMost && k.limit > 0 && e.template == "" && k.limit <= e.value.num:
+	case e.op == OpAuto && k.present:
+		return "what stands before it always sets it"
+	case e.op == OpAtMost && k.limit > 0 && e.template == "" && k.limit <= e.value.num && !all[attrExpires].overridden:
 		return "what stands before it is never longer"
+	case e.op == OpAtMost && none:
+		return "what stands before it leaves no lifetime"
 	case e.op == OpRemove && k.absent:
 		return "what stands before it leaves nothing"
 	case e.op == OpOff && !k.said:
@@ -164,9 +170,10 @@ func (k *knowledge) learn(e *edit) {
 	k.said = true
 	switch e.op {
 	case OpSet:
-		*k = knowledge{said: true, present: true, rank: e.value.num}
+		*k = knowledge{said: true, present: true, rank: e.value.num, overridden: true}
 	case OpDefault:
-		k.present, k.absent = true, false
+		// A lifetime may be in the other attribute.
+		k.present, k.absent = !e.attribute.lifetime() || k.present, false
 		if !was.present {
 			k.rank = 0
 			if was.absent {
@@ -182,8 +189,8 @@ func (k *knowledge) learn(e *edit) {
 	case OpAuto:
 		k.absent = false
 	case OpRemove:
-		*k = knowledge{said: true, absent: true}
+		*k = knowledge{said: true, absent: true, overridden: true}
 	case OpOff:
-		*k = knowledge{}
+		*k = knowledge{overridden: true}
 	}
 }

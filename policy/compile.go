@@ -87,6 +87,9 @@ func (e *edit) takeValue(text string, c *complaints) bool {
 		}
 		c.warnf(e.place, "max_age %s is more than the 400 days that browsers cut a lifetime to", text)
 	}
+	if e.attribute == attrExpires && v.num <= c.now.Unix() {
+		c.warnf(e.place, "expires %s is past: browsers delete every cookie that gets it", text)
+	}
 	e.value = v
 	e.appended = appendedText(e.attribute, v)
 	return true

@@ -71,9 +71,26 @@ func TestConfigErrors(t *testing.T) {
 		}},
 		{"names", Config{Cookies: []CookieRule{{Names: []string{"!a"}, Edits: edits("secure set")}, {Names: []string{"~("}}, {Names: []string{"{x}", "a\x01"}}}}, []string{
 			`cookies[0]: the names !a only take cookies out: write what to take them from, such as * before them`,
-			"cookies[1].names[0]: \"(\" is no regular expression (error parsing regexp: missing closing ): `^(?:()$`): write Go syntax, without lookarounds",
-			`cookies[2].names[0]: the name "{x}" is a placeholder: write the name itself: names take no placeholders`,
+			"cookies[1].names[0]: \"(\" is no regular expression (error parsing regexp: missing closing ): `(`): write Go syntax, without lookarounds",
+			`cookies[2].names[0]: the name "{x}" has a placeholder: write the name itself, or = before it if the braces are part of it`,
 			`cookies[2].names[1]: the name "a\x01" has blanks at an end or control characters: write the name as the app sends it`,
+		}},
+		{"more names", Config{Cookies: []CookieRule{
+			{Names: []string{"~a)|(b", "sid_{x}", "={x}"}, Edits: edits("secure set")},
+			{Names: []string{"sid", "!s*"}, Edits: edits("secure set")},
+		}}, []string{
+			"cookies[0].names[0]: \"a)|(b\" is no regular expression (error parsing regexp: unexpected ): `a)|(b`): write Go syntax, without lookarounds",
+			`cookies[0].names[1]: the name "sid_{x}" has a placeholder: write the name itself, or = before it if the braces are part of it`,
+			`cookies[1]: the names sid !s* take out all that they name: write which are meant`,
+		}},
+		{"ops that are no values", Config{Edits: edits("domain set auto; domain default off")}, []string{
+			`edits[0]: domain: "auto" is an op and no domain: write a host name, such as example.com`,
+			`edits[1]: domain: "off" is an op and no domain: write a host name, such as example.com`,
+		}},
+		{"a contradiction of two rules", Config{Cookies: []CookieRule{
+			{Names: []string{"sid"}, Edits: edits("samesite set none")}, {Names: []string{"sid", "x"}, Edits: edits("secure remove")},
+		}}, []string{
+			`cookies[1].edits[0]: samesite none contradicts -secure: browsers refuse the one without the other: write secure, or leave one of both out`,
 		}},
 		{"contradictions", Config{
 			Edits: edits("secure remove; partitioned set"),
@@ -144,7 +161,13 @@ func TestWarnings(t *testing.T) {
 		{"off without anything", Config{Edits: edits("secure off")}, []string{"edits[0]: secure off never acts: nothing stands before it"}},
 		{"off of the defaults", Config{Defaults: true, Edits: edits("secure off")}, nil},
 		{"expires off after at_most", Config{Edits: edits("max_age at_most 1h; expires off")}, nil},
-		{"auto after set", Config{Edits: edits("secure auto; secure remove")}, []string{"edits[0]: secure auto never acts: edits[1] overrides it"}},
+		{"auto after set", Config{Edits: edits("secure set"), Cookies: []CookieRule{{Names: []string{"a"}, Edits: edits("secure auto")}}}, []string{"cookies[0].edits[0]: secure auto never acts: what stands before it always sets it"}},
+		{"auto after remove acts", Config{Edits: edits("secure remove"), Cookies: []CookieRule{{Names: []string{"a"}, Edits: edits("secure auto")}}}, nil},
+		{"at_most without a lifetime", Config{Edits: edits("max_age remove; expires remove; max_age at_most 1h")}, []string{"edits[2]: max_age <= never acts: what stands before it leaves no lifetime"}},
+		{"default may act after the other's default", Config{Edits: edits("max_age default 30d"), Cookies: []CookieRule{{Names: []string{"a"}, Edits: edits("expires remove; max_age default 1h")}}}, nil},
+		{"at_most again, after an Expires", Config{Edits: edits("max_age at_most 1h; expires set 2030-01-01; max_age at_most 2h")}, nil},
+		{"past date", Config{Edits: edits("expires set 2020-01-01")}, []string{"edits[0]: expires 2020-01-01 is past: browsers delete every cookie that gets it"}},
+		{"auto before remove", Config{Edits: edits("secure auto; secure remove")}, []string{"edits[0]: secure auto never acts: edits[1] overrides it"}},
 		{"placeholders are not guessed", Config{Edits: edits("samesite set {x}; samesite at_least lax; max_age at_most {y}; max_age at_most 1h")}, nil},
 	} {
 		t.Run(tc.desc, func(t *testing.T) {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 )
 
 // ConfigError is one mistake in a [Config]. [New] joins all that it finds.
@@ -37,12 +38,16 @@ type Warning struct {
 
 // complaints collects the mistakes and the doubts of one compilation.
 type complaints struct {
+	now      time.Time
 	errs     []error
 	warnings []Warning
 }
 
 func (c *complaints) errorf(place, write, problem string, args ...any) {
-	c.errs = append(c.errs, &ConfigError{Place: place, Problem: fmt.Sprintf(problem, args...), Write: write})
+	mistake := &ConfigError{Place: place, Problem: fmt.Sprintf(problem, args...), Write: write}
+	if !slices.ContainsFunc(c.errs, func(err error) bool { return err.Error() == mistake.Error() }) {
+		c.errs = append(c.errs, mistake)
+	}
 }
 
 func (c *complaints) warnf(place, message string, args ...any) {

@@ -1,6 +1,9 @@
 package policy
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // fold is the state of a line's attributes while the edits of a plan run over
 // it, one after the other.
@@ -13,12 +16,17 @@ type fold struct {
 
 	states   [numAttributes]state
 	spoken   attributeSet // whose state is not received
+	skipped  attributeSet // whose edits a deletion is spared
 	deletion deletion
 
 	// What at_most leaves to each, nil: no limit. It holds for what a later
 	// default writes too, so that a policy applied twice is the same as once.
 	maxAgeLimit, expiresLimit *limit
 	limitAlone                bool // nothing but at_most speaks about Expires
+
+	// The defaults of a lifetime wait for the end, when it is known whether
+	// there is one. The first of them that nothing overrides acts.
+	lifetimeDefaults []*edit
 }
 
 // limit is what an at_most edit leaves to a lifetime.
@@ -30,7 +38,7 @@ type limit struct {
 // state is what has become of one attribute. Its zero value is received.
 type state struct {
 	kind  stateKind
-	edit  *edit  // written, removed: by whom
+	edit  *edit  // written, removed, invalid: by whom
 	value *value // written: what
 }
 
@@ -41,6 +49,7 @@ const (
 	kept                      // the occurrence that the browser obeys, alone
 	written
 	removed
+	invalid // a placeholder gave what the attribute cannot hold
 )
 
 type deletion uint8
@@ -62,53 +71,59 @@ func newFold(p *Policy, pl *plan, x *Exchange, raw string) fold {
 // its attribute cannot hold, if there is one.
 func (f *fold) apply() (bad *edit) {
 	for i := range f.plan.edits {
-		if e := &f.plan.edits[i]; !f.run(e) {
-			return e
-		}
+		f.run(&f.plan.edits[i])
 	}
-	if f.spoken != 0 {
+	if f.spoken|f.skipped != 0 {
 		if f.plan.lifetime {
 			f.settle()
 		}
 		f.cohere()
 	}
+	for spoken := f.spoken; spoken != 0; spoken &= spoken - 1 {
+		if s := &f.states[spoken.first()]; s.kind == invalid {
+			return s.edit
+		}
+	}
 	return nil
 }
 
-// run applies e. It is false if e acts and its value is one that the
-// attribute cannot hold.
-func (f *fold) run(e *edit) bool {
+// run applies e to the current state.
+func (f *fold) run(e *edit) {
 	if e.attribute.lifetime() && f.deletes() {
-		return true // a deletion stays one
+		// A deletion stays one, but a rule speaks about it.
+		f.skipped.add(e.attribute)
+		if e.op == OpOff {
+			f.skipped &^= 1 << e.attribute
+		}
+		return
 	}
 	switch e.op {
 	case OpSet:
-		return f.write(e)
+		f.write(e)
 	case OpAuto:
 		if f.exchange.HTTPS {
-			return f.write(e)
+			f.write(e)
 		}
 	case OpDefault:
 		f.speak(e.attribute)
-		if !f.holds(e.attribute) {
-			return f.write(e)
+		if e.attribute.lifetime() {
+			f.lifetimeDefaults = append(f.lifetimeDefaults, e)
+		} else if !f.holds(e.attribute) {
+			f.write(e)
 		}
 	case OpAtLeast:
 		f.speak(e.attribute)
-		v, ok := f.resolve(e)
-		if ok && f.rank() < v.num {
+		if v, ok := f.resolve(e); ok && f.rank() < v.num {
 			f.become(e.attribute, state{kind: written, edit: e, value: v})
 		}
-		return ok
 	case OpAtMost:
-		return f.lower(e)
+		f.lower(e)
 	case OpRemove:
 		f.become(e.attribute, state{kind: removed, edit: e})
 	case OpOff:
 		f.become(e.attribute, state{})
 		f.hush(e.attribute)
 	}
-	return true
 }
 
 // speak notes that a rule speaks about a: from now on it stands there once.
@@ -129,12 +144,10 @@ func (f *fold) hush(a attribute) {
 }
 
 // write gives e's attribute e's value.
-func (f *fold) write(e *edit) bool {
-	v, ok := f.resolve(e)
-	if ok {
+func (f *fold) write(e *edit) {
+	if v, ok := f.resolve(e); ok {
 		f.become(e.attribute, state{kind: written, edit: e, value: v})
 	}
-	return ok
 }
 
 // become changes the state of a. One of a lifetime that overrides what stands
@@ -144,6 +157,9 @@ func (f *fold) become(a attribute, s state) {
 	f.states[a] = s
 	if s.edit != nil && !s.edit.overrides() {
 		return
+	}
+	if a.lifetime() {
+		f.lifetimeDefaults = slices.DeleteFunc(f.lifetimeDefaults, func(e *edit) bool { return e.attribute == a })
 	}
 	switch a {
 	case attrMaxAge:
@@ -157,7 +173,8 @@ func (f *fold) become(a attribute, s state) {
 	}
 }
 
-// resolve returns the value of e, its placeholders expanded.
+// resolve returns the value of e, its placeholders expanded. If the attribute
+// cannot hold the result, its state is invalid until an edit overrides it.
 func (f *fold) resolve(e *edit) (*value, bool) {
 	if e.template == "" {
 		return &e.value, true
@@ -168,6 +185,7 @@ func (f *fold) resolve(e *edit) (*value, bool) {
 	}
 	v, problem := parseValue(e.attribute, text)
 	if problem != "" || e.op == OpAtLeast && v.num == rankNone {
+		f.become(e.attribute, state{kind: invalid, edit: e})
 		return nil, false
 	}
 	return &v, true
@@ -180,9 +198,24 @@ func (f *fold) current(a attribute) (v value, ok bool) {
 		return *s.value, true
 	case removed:
 		return value{}, false
+	case invalid:
+		return value{}, true
+	}
+	if a == attrExpires && f.uncovered() {
+		return value{}, false
 	}
 	v, ok, masked := f.line.effective(a)
 	return v, ok && !masked
+}
+
+// uncovered reports whether the Max-Age that was removed outlived a past
+// Expires, which would make a deletion of a cookie that the app sets.
+func (f *fold) uncovered() bool {
+	if f.states[attrMaxAge].kind != removed || f.states[attrExpires].kind > kept {
+		return false
+	}
+	v, ok, _ := f.line.effective(attrExpires)
+	return ok && v.num <= f.unixNow()
 }
 
 // holds reports whether a has an effective value. A lifetime is one thing in
@@ -206,10 +239,10 @@ func (f *fold) rank() int64 {
 }
 
 // lower notes what e leaves to Max-Age and Expires, whichever are there.
-func (f *fold) lower(e *edit) bool {
+func (f *fold) lower(e *edit) {
 	v, ok := f.resolve(e)
 	if !ok {
-		return false
+		return
 	}
 	f.speak(attrMaxAge)
 	if f.limitAlone || !f.spoken.has(attrExpires) {
@@ -218,7 +251,6 @@ func (f *fold) lower(e *edit) bool {
 	}
 	l := &limit{seconds: v.num, by: e}
 	f.maxAgeLimit, f.expiresLimit = f.maxAgeLimit.stricter(l), f.expiresLimit.stricter(l)
-	return true
 }
 
 // stricter returns the limit of both that leaves less.
@@ -267,24 +299,25 @@ func (f *fold) unixNow() int64 {
 
 // settle finishes what the edits of a lifetime leave open.
 func (f *fold) settle() {
+	if f.uncovered() {
+		f.states[attrExpires] = state{kind: removed, edit: f.states[attrMaxAge].edit}
+		f.spoken.add(attrExpires)
+	}
+	for _, e := range f.lifetimeDefaults {
+		if !f.holds(e.attribute) {
+			f.write(e)
+		}
+	}
 	if l := f.maxAgeLimit; l != nil {
 		if v, ok := f.current(attrMaxAge); ok && v.num > l.seconds {
 			cut := maxAgeValue(l.seconds)
 			f.states[attrMaxAge] = state{kind: written, edit: l.by, value: &cut}
 		}
 	}
-	expires, ok := f.current(attrExpires)
-	if !ok {
-		return
-	}
-	if l := f.expiresLimit; l != nil && expires.num > f.unixNow()+l.seconds {
-		cut := expiresValue(f.unixNow() + l.seconds)
-		f.states[attrExpires] = state{kind: written, edit: l.by, value: &cut}
-	}
-	// Without the Max-Age that outlived it, a past Expires would make a
-	// deletion of a cookie that the app sets.
-	maxAge := &f.states[attrMaxAge]
-	if maxAge.kind == removed && f.states[attrExpires].kind != written && expires.num <= f.unixNow() {
-		f.become(attrExpires, state{kind: removed, edit: maxAge.edit})
+	if l := f.expiresLimit; l != nil {
+		if v, ok := f.current(attrExpires); ok && v.num > f.unixNow()+l.seconds {
+			cut := expiresValue(f.unixNow() + l.seconds)
+			f.states[attrExpires] = state{kind: written, edit: l.by, value: &cut}
+		}
 	}
 }

@@ -28,10 +28,8 @@ func compileHygiene(word string, rules []rule, c *complaints) hygiene {
 		c.errorf("hygiene", Suggest(word, []string{"safe", "strict", "off"}), "unrecognized hygiene %q", word)
 	}
 	for i := range rules {
-		for _, m := range rules[i].selector.in {
-			if name, ok := m.(exactName); ok {
-				y.spared[string(name)] = true
-			}
+		for _, name := range rules[i].selector.exactIn() {
+			y.spared[name] = true
 		}
 	}
 	return y

@@ -35,7 +35,7 @@ func New(cfg Config, o Options) (*Policy, error) {
 	if o.Now == nil {
 		return nil, errors.New("policy: Options.Now is nil")
 	}
-	var c complaints
+	c := complaints{now: o.Now()}
 	p := &Policy{now: o.Now, plans: make(map[string]*plan)}
 	if cfg.Defaults {
 		p.base = compileEdits(defaultEdits(), RuleDefaults, &c)

@@ -102,6 +102,10 @@ func TestEdits(t *testing.T) {
 		{"max_age at_most, then set", "max_age at_most 1h; max_age set 2h", "a=b; Max-Age=100000; Expires=Fri, 01-Jan-2038 00:00:00 GMT", "a=b; Max-Age=7200; Expires=Fri, 01-Jan-2038 00:00:00 GMT"},
 		{"max_age at_most, Expires set after it", "max_age at_most 1h; expires set 2027-03-01", "a=b; Expires=Fri, 01-Jan-2038 00:00:00 GMT", "a=b; Expires=Mon, 01 Mar 2027 00:00:00 GMT"},
 		{"max_age at_most, then off, duplicates stay", "max_age at_most 1h; max_age off; secure set", "a=b; Expires=x; Expires=y", "a=b; Expires=x; Expires=y; Secure"},
+		{"max_age removed, then a default", "max_age remove; max_age default 1h", "a=b; Max-Age=60; Expires=Thu, 01 Jan 1970 00:00:00 GMT", "a=b; Max-Age=3600"},
+		{"a default waits for what is removed", "expires default 2027-03-01; max_age remove", "a=b; Max-Age=60", "a=b; Expires=Mon, 01 Mar 2027 00:00:00 GMT"},
+		{"the first default acts", "max_age default 1h; expires default 2027-03-01", "a=b", "a=b; Max-Age=3600"},
+		{"a removed default does not", "max_age default 1h; max_age remove; expires default 2027-03-01", "a=b", "a=b; Expires=Mon, 01 Mar 2027 00:00:00 GMT"},
 		{"max_age at_most, then a longer default", "max_age at_most 1h; max_age default 2h", "a=b", "a=b; Max-Age=3600"},
 		{"max_age at_most, then a longer Expires by default", "max_age at_most 1h; expires default 2027-03-01", "a=b", "a=b; Expires=Mon, 23 Nov 2026 13:00:00 GMT"},
 		{"max_age at_most, Max-Age and a set Expires", "max_age at_most 1h; expires set 2027-03-01", "a=b; Max-Age=9999", "a=b; Max-Age=3600; Expires=Mon, 01 Mar 2027 00:00:00 GMT"},
@@ -180,6 +184,9 @@ func TestCoherence(t *testing.T) {
 		{"__Host-Http-", "httponly remove", "__Host-Http-a=b; HttpOnly", "__Host-Http-a=b; HttpOnly; Secure; Path=/", "__Host-Http-a=b; HttpOnly; Secure; Path=/"},
 		{"already right", "httponly set", "__Host-a=b; path=/; secure; httponly", "__Host-a=b; path=/; secure; httponly", "__Host-a=b; path=/; secure; httponly"},
 		{"no rule speaks of the line", "secure auto", "a=b", "a=b; Secure", "a=b"},
+		{"a deletion under rules of lifetime alone", "max_age at_most 1h", "__Host-a=; Max-Age=0", "__Host-a=; Max-Age=0; Secure; Path=/", "__Host-a=; Max-Age=0; Secure; Path=/"},
+		{"a deletion with None", "max_age at_most 1h", "a=; Max-Age=0; SameSite=None", "a=; Max-Age=0; SameSite=None; Secure", "a=; Max-Age=0; SameSite=None"},
+		{"a deletion under a rule that is undone", "max_age at_most 1h; max_age off", "a=; Max-Age=0; SameSite=None", "a=; Max-Age=0; SameSite=None", "a=; Max-Age=0; SameSite=None"},
 		{"a deletion must find its cookie", "httponly set", "__Host-a=; Max-Age=0", "__Host-a=; Max-Age=0; Secure; HttpOnly; Path=/", "__Host-a=; Max-Age=0; Secure; HttpOnly; Path=/"},
 		{"two underscores are no prefix", "httponly set", "__a=b", "__a=b; HttpOnly", "__a=b; HttpOnly"},
 	} {
@@ -266,8 +273,11 @@ func TestPlaceholders(t *testing.T) {
 		{"empty", "path set {empty}", "a=b", ""},
 		{"smuggled attribute", "path set {bad}", "a=b", ""},
 		{"unknown stays and is no SameSite", "samesite set {fnord}", "a=b", ""},
-		{"unknown stays in a path", "path set /{fnord}", "a=b", "a=b; Path=/{fnord}"},
+		{"unknown stays and is no path", "path set /{fnord}", "a=b", ""},
 		{"domain", "domain set {path}", "a=b", ""},
+		{"overridden before it matters", "max_age set {empty}; max_age set 1h", "a=b", "a=b; Max-Age=3600"},
+		{"undone before it matters", "max_age at_most {empty}; max_age off", "a=b", "a=b"},
+		{"a bad default of a lifetime that does not act", "max_age default {empty}", "a=b; Max-Age=5", "a=b; Max-Age=5"},
 	} {
 		t.Run(tc.desc, func(t *testing.T) {
 			p := mustNew(t, Config{Edits: edits(tc.edits)})
@@ -286,7 +296,7 @@ func TestPlaceholders(t *testing.T) {
 		})
 	}
 	p := mustNew(t, Config{Edits: edits("path set /{x}")})
-	if got, _ := p.SetCookie("a=b", &Exchange{}); got != "a=b; Path=/{x}" {
+	if got, keep := p.SetCookie("a=b", &Exchange{}); keep {
 		t.Errorf("without Expand: %q", got)
 	}
 }

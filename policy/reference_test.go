@@ -28,15 +28,24 @@ func (r *reference) apply(name string, in rfc6265bis.Effective) (out rfc6265bis.
 	for _, e := range r.editsFor(name) {
 		s.edit(e)
 	}
-	if len(s.managed) == 0 {
+	if len(s.managed) == 0 && len(s.spared) == 0 {
 		return in, nil
 	}
-	s.cap()
 	// A past Expires that the removed Max-Age hid.
-	if s.removedMaxAge && in.HasMaxAge && !s.out.HasMaxAge && s.out.HasExpires && !s.wroteExpires && !s.out.Expires.After(r.now) {
+	if s.removedMaxAge && in.HasMaxAge && s.out.HasExpires && !s.wroteExpires && !s.out.Expires.After(r.now) {
 		s.out.HasExpires = false
 		s.manage("expires")
 	}
+	for _, e := range s.defaults {
+		if !s.out.HasMaxAge && !s.out.HasExpires {
+			if e.Attribute == "max_age" {
+				s.out.HasMaxAge, s.out.MaxAge = true, referenceSeconds(e.Value)
+			} else {
+				s.out.HasExpires, s.out.Expires = true, referenceDate(e.Value)
+			}
+		}
+	}
+	s.cap()
 	s.cohere(name)
 	return s.out, s.managed
 }
@@ -78,6 +87,8 @@ type referenceState struct {
 
 	maxAgeCap, expiresCap int64 // seconds; 0: none
 	managed               []string
+	spared                []string // lifetime attributes of a deletion that a rule speaks about
+	defaults              []Edit   // of a lifetime: they act at the end
 }
 
 func (s *referenceState) manage(wire string) {
@@ -113,8 +124,12 @@ func (s *referenceState) edit(e Edit) {
 	case "priority":
 		s.text(e, "priority", &s.out.Priority, s.in.Priority, e.Value)
 	case "max_age", "expires":
-		if !s.deletion {
+		s.spared = slices.DeleteFunc(s.spared, func(a string) bool { return a == e.Attribute })
+		switch {
+		case !s.deletion:
 			s.lifetime(e)
+		case e.Op != OpOff:
+			s.spared = append(s.spared, e.Attribute)
 		}
 	}
 }
@@ -172,6 +187,9 @@ func (s *referenceState) sameSite(e Edit) {
 func (s *referenceState) lifetime(e Edit) {
 	out := &s.out
 	overrides := e.Op == OpSet || e.Op == OpRemove || e.Op == OpOff
+	if overrides {
+		s.defaults = slices.DeleteFunc(s.defaults, func(d Edit) bool { return d.Attribute == e.Attribute })
+	}
 	if e.Attribute == "max_age" {
 		s.manage("max-age")
 		if overrides {
@@ -187,10 +205,7 @@ func (s *referenceState) lifetime(e Edit) {
 		case OpSet:
 			out.HasMaxAge, out.MaxAge = true, seconds
 		case OpDefault:
-			if !out.HasMaxAge && !out.HasExpires {
-				out.HasMaxAge, out.MaxAge = true, seconds
-				s.removedMaxAge = false
-			}
+			s.defaults = append(s.defaults, e)
 		case OpAtMost:
 			if !slices.Contains(s.managed, "expires") {
 				s.cappedOnly = true
@@ -214,19 +229,11 @@ func (s *referenceState) lifetime(e Edit) {
 	if overrides {
 		s.expiresCap = 0
 	}
-	var date time.Time
-	for _, layout := range []string{time.DateOnly, time.RFC3339, http.TimeFormat} {
-		if t, err := time.Parse(layout, e.Value); err == nil {
-			date = t
-		}
-	}
 	switch e.Op {
 	case OpSet:
-		out.HasExpires, out.Expires, s.wroteExpires = true, date, true
+		out.HasExpires, out.Expires, s.wroteExpires = true, referenceDate(e.Value), true
 	case OpDefault:
-		if !out.HasMaxAge && !out.HasExpires {
-			out.HasExpires, out.Expires, s.wroteExpires = true, date, true
-		}
+		s.defaults = append(s.defaults, e)
 	case OpRemove:
 		out.HasExpires, s.wroteExpires = false, false
 	case OpOff:
@@ -242,6 +249,16 @@ func (s *referenceState) cap() {
 	if limit := s.now.Add(time.Duration(s.expiresCap) * time.Second); s.expiresCap > 0 && s.out.HasExpires && s.out.Expires.After(limit) {
 		s.out.Expires = limit
 	}
+}
+
+// referenceDate reads a date in any of the forms.
+func referenceDate(text string) (date time.Time) {
+	for _, layout := range []string{time.DateOnly, time.RFC3339, http.TimeFormat} {
+		if t, err := time.Parse(layout, text); err == nil {
+			date = t
+		}
+	}
+	return date
 }
 
 // referenceSeconds reads a number and one unit.

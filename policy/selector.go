@@ -3,6 +3,7 @@ package policy
 import (
 	"fmt"
 	"regexp"
+	"regexp/syntax"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -71,23 +72,37 @@ func newSelector(names []string, place string, c *complaints) selector {
 	case len(s.in) == 0 && len(s.out) == len(names):
 		c.errorf(place, `write what to take them from, such as * before them`, "the names %s only take cookies out", strings.Join(names, " "))
 	}
+	if exact := s.exactIn(); len(exact) == len(s.in) && len(exact) > 0 && !slices.ContainsFunc(exact, s.match) {
+		c.errorf(place, "write which are meant", "the names %s take out all that they name", strings.Join(names, " "))
+	}
 	return s
+}
+
+// exactIn returns the names that s takes in literally.
+func (s *selector) exactIn() []string {
+	var names []string
+	for _, m := range s.in {
+		if exact, ok := m.(exactName); ok {
+			names = append(names, string(exact))
+		}
+	}
+	return names
 }
 
 func newMatcher(pattern string) (m matcher, problem, write string) {
 	if literal, ok := strings.CutPrefix(pattern, "="); ok {
-		problem, write = nameProblem(literal)
+		problem, write = nameProblem(strings.NewReplacer("{", "", "}", "").Replace(literal))
 		return exactName(literal), problem, write
 	}
 	if expr, ok := strings.CutPrefix(pattern, "~"); ok {
 		if expr == "" {
 			return nil, "the regular expression is empty", "write ~ and a Go regular expression, such as ~^wp-"
 		}
-		re, err := regexp.Compile("^(?:" + expr + ")$")
+		parsed, err := syntax.Parse(expr, syntax.Perl) // alone, so that it cannot close our group
 		if err != nil {
 			return nil, fmt.Sprintf("%q is no regular expression (%v)", expr, err), "write Go syntax, without lookarounds"
 		}
-		return regexpName{re}, "", ""
+		return regexpName{regexp.MustCompile("^(?:" + parsed.String() + ")$")}, "", ""
 	}
 	if strings.ContainsAny(pattern, "*?") {
 		problem, write = nameProblem(pattern)
@@ -103,8 +118,8 @@ func nameProblem(name string) (problem, write string) {
 	switch {
 	case name == "":
 		return "the name is empty", "write the name of a cookie, or * for all"
-	case strings.HasPrefix(name, "{") && strings.HasSuffix(name, "}"):
-		return fmt.Sprintf("the name %q is a placeholder", name), "write the name itself: names take no placeholders"
+	case strings.Contains(name, "{") && strings.Contains(name, "}"):
+		return fmt.Sprintf("the name %q has a placeholder", name), "write the name itself, or = before it if the braces are part of it"
 	case strings.ContainsAny(name, ";="):
 		return fmt.Sprintf("the name %q holds a character that no cookie name can", name), "write the name alone"
 	case strings.ContainsFunc(name, func(r rune) bool { return r < ' ' || r == 0x7f }),
@@ -136,7 +151,8 @@ func globMatch(pattern, name string) bool {
 		if star < 0 {
 			return false
 		}
-		resume++
+		_, size := utf8.DecodeRuneInString(name[resume:])
+		resume += size
 		p, n = star+1, resume
 	}
 	return strings.Trim(pattern[p:], "*") == ""

@@ -18,6 +18,8 @@ func TestSelector(t *testing.T) {
 		{"glob at the end", []string{"a*"}, []string{"a", "ab"}, []string{"ba"}},
 		{"regexp matches the whole name", []string{"~a|bc"}, []string{"a", "bc"}, []string{"abc", "xa", "ac"}},
 		{"regexp with flags", []string{"~(?i)sid"}, []string{"SID"}, []string{"SIDE"}},
+		{"glob with characters of many octets", []string{"*??bX"}, []string{"€€bX"}, []string{"€bX"}},
+		{"regexp that quotes", []string{`~\Qa.b`}, []string{"a.b"}, []string{"axb"}},
 		{"taken out before", []string{"!sid", "*"}, []string{"x"}, []string{"sid"}},
 		{"taken out by a pattern", []string{"s*", "!~s.d"}, []string{"side"}, []string{"sid", "sod"}},
 		{"literal", []string{"=*", "=!a", "=~b"}, []string{"*", "!a", "~b"}, []string{"a", "b", "x"}},

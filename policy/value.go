@@ -99,7 +99,7 @@ func pathProblem(text string) string {
 		return fmt.Sprintf("the path %q does not start with /", text)
 	case len(text) > maxAttributeValue:
 		return fmt.Sprintf("the path has %d octets, and browsers skip more than %d", len(text), maxAttributeValue)
-	case strings.ContainsFunc(text, func(r rune) bool { return r < ' ' || r > '~' || r == ';' }):
+	case strings.ContainsFunc(text, func(r rune) bool { return r < ' ' || r > '~' || strings.ContainsRune(";{}", r) }):
 		return fmt.Sprintf("the path %q holds what an attribute cannot; percent-encode it", text)
 	case text[len(text)-1] == ' ':
 		return fmt.Sprintf("the path %q ends with a blank", text)
@@ -110,6 +110,8 @@ func pathProblem(text string) string {
 func domainProblem(text string) string {
 	labels := strings.Split(strings.TrimPrefix(text, "."), ".")
 	switch {
+	case text == string(OpAuto), text == string(OpOff):
+		return fmt.Sprintf("%q is an op and no domain", text)
 	case len(text) > 253:
 		return fmt.Sprintf("the domain has %d octets, and a host name no more than 253", len(text))
 	case strings.ContainsFunc(text, func(r rune) bool { return r > '~' }):
