@@ -27,13 +27,18 @@ func (h *Handler) decided(d policy.Decision) {
 }
 
 func decisionFields(d policy.Decision) []zap.Field {
-	return []zap.Field{
+	fields := []zap.Field{
 		zap.String("cookie", d.Cookie),
-		zap.String("attribute", d.Attribute),
 		zap.String("rule", d.Rule),
 		zap.String("reason", string(d.Reason)),
-		zap.String("verdict", string(d.Verdict)),
 	}
+	if d.Attribute != "" {
+		fields = append(fields, zap.String("attribute", d.Attribute))
+	}
+	if d.Verdict != "" {
+		fields = append(fields, zap.String("verdict", string(d.Verdict)))
+	}
+	return fields
 }
 
 // panicText describes a panic of the engine without what it may hold of a

@@ -57,7 +57,7 @@ func TestJSONErrors(t *testing.T) {
 		{"unknown field of a rule", `{"cookies": [{"name": "sid"}]}`, `json: unknown field "name"`},
 		{"field of a later version", `{"strip": []}`, `json: unknown field "strip"`},
 		{"value", `{"edits": [{"attribute": "samesite", "op": "set", "value": "lex"}]}`, `cookie_policy: edits[0]: samesite: "lex" is no SameSite: write strict, lax or none (did you mean "lax"?)`},
-		{"op as value", `{"edits": [{"attribute": "secure", "op": "set", "value": "auto"}]}`, `cookie_policy: edits[0]: secure takes no value, but has "auto": write secure alone`},
+		{"op as value", `{"edits": [{"attribute": "secure", "op": "set", "value": "auto"}]}`, `cookie_policy: edits[0]: secure with op set takes no value, but has "auto": leave the value out`},
 		{"attribute", `{"edits": [{"attribute": "Secure", "op": "set"}]}`, `cookie_policy: edits[0]: unrecognized attribute "Secure": write secure, httponly, samesite, path, domain, max_age, expires, partitioned or priority (did you mean "secure"?)`},
 		{"two mistakes", `{"edits": [{"attribute": "path", "op": "set"}], "cookies": [{"names": ["!a"]}]}`, "cookie_policy: edits[0]: path lacks its value: write a path that starts with /, such as /app\ncookies[0]: the names !a only take cookies out: write what to take them from, such as * before them"},
 	} {

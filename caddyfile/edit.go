@@ -15,33 +15,27 @@ func (p *parser) edit(edits *[]policy.Edit, place string, options ...string) {
 	p.note(fmt.Sprintf("%s[%d]", place, len(*edits)))
 	word := p.Val()
 	sigil, name := cutSigil(word)
+	args := p.RemainingArgs()
 	ops := policy.Ops(name)
 	if ops == nil {
-		p.fail("unrecognized subdirective %q: %s", word, policy.Suggest(name, words(options)))
-		p.RemainingArgs()
+		p.fail("unrecognized subdirective %q: %s", word, unknownAdvice(word, name, options))
 		p.skipBlock()
 		return
 	}
 	e := policy.Edit{Attribute: name, Op: policy.OpSet}
-	args := p.RemainingArgs()
-	if len(args) > 1 {
-		p.fail("%s takes one value, but has %q: write one word, or quote it", word, strings.Join(args, " "))
-		p.skipBlock()
-		return
-	}
 	if len(args) == 1 {
 		e.Value = args[0]
 	}
-	switch {
-	case sigil == "-":
+	if mistake := misread(sigil, name, args, ops); mistake != "" {
+		p.fail("%s", mistake)
+		p.skipBlock()
+		return
+	}
+	switch sigil {
+	case "-":
 		e.Op = policy.OpRemove
-	case sigil == "?":
+	case "?":
 		e.Op = policy.OpDefault
-		if !slices.Contains(ops, e.Op) {
-			p.fail("%s has no value to default to: write %s alone", name, name)
-			p.skipBlock()
-			return
-		}
 	default:
 		e.Op, e.Value = opOf(e.Value, ops)
 	}
@@ -51,6 +45,59 @@ func (p *parser) edit(edits *[]policy.Edit, place string, options ...string) {
 		for p.NextBlock(nesting) {
 		}
 	}
+}
+
+// unknownAdvice says what to write instead of a word that begins no line.
+func unknownAdvice(word, name string, options []string) string {
+	if attribute, value, ok := strings.Cut(name, "="); ok {
+		attribute = strings.ToLower(attribute)
+		if policy.Ops(attribute) != nil {
+			return fmt.Sprintf("write %s %s, with a blank", attribute, strings.ToLower(strings.TrimRight(value, ";,")))
+		}
+	}
+	if strings.HasPrefix(word, "!") && policy.Ops(word[1:]) != nil {
+		return "write -" + word[1:] + " to remove it"
+	}
+	return policy.Suggest(name, words(options))
+}
+
+// misread finds what the engine could only explain in the words of the JSON.
+func misread(sigil, name string, args []string, ops []policy.Op) string {
+	flag := !slices.Contains(ops, policy.OpDefault)
+	auto := ""
+	if slices.Contains(ops, policy.OpAuto) {
+		auto = name + " auto, "
+	}
+	switch {
+	case len(args) > 1 && (args[0] == ">=" || args[0] == "<="):
+		return fmt.Sprintf("%s has a blank behind %s: write %s %s%s", name, args[0], name, args[0], args[1])
+	case len(args) > 1:
+		return fmt.Sprintf("%s%s takes one value, but has %q: write one, and each option on a line of its own", sigil, name, strings.Join(args, " "))
+	case sigil == "-" && len(args) > 0:
+		return fmt.Sprintf("-%s takes no value, but has %q: write -%s alone", name, args[0], name)
+	case sigil == "?" && flag:
+		return fmt.Sprintf("%s has no value to default to: write %s alone", name, name)
+	case len(args) == 0:
+		return ""
+	}
+	op, _ := opOf(args[0], ops)
+	bound := strings.HasPrefix(args[0], ">=") || strings.HasPrefix(args[0], "<=")
+	switch {
+	case flag && op == policy.OpSet:
+		return fmt.Sprintf("%s takes no value, but has %q: write %s, %s-%s to remove it, or %s off to leave it to the app", name, args[0], name, auto, name, name)
+	case sigil == "?" && op != policy.OpSet:
+		return fmt.Sprintf("?%s and %s exclude each other: write one of both", name, args[0])
+	case bound && op == policy.OpSet:
+		value, other := args[0][2:], ""
+		if slices.Contains(ops, policy.OpAtLeast) {
+			other = fmt.Sprintf(", or %s >=%s", name, value)
+		}
+		if slices.Contains(ops, policy.OpAtMost) {
+			other = fmt.Sprintf(", or %s <=%s", name, value)
+		}
+		return fmt.Sprintf("%s has no %s: write %s %s%s", name, args[0][:2], name, value, other)
+	}
+	return ""
 }
 
 // cutSigil splits the ? or - off the name of an attribute.

@@ -2,9 +2,11 @@
 package caddyfile
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/caddyserver/caddy/v2/caddyconfig/caddyfile"
@@ -48,25 +50,46 @@ import (
 // The error joins all mistakes, each with its file and line. The policy is
 // compiled here once, so that mistakes of meaning are found with them.
 func Parse(d *caddyfile.Dispenser) (policy.Config, error) {
-	p := parser{Dispenser: d, lines: make(map[string]string)}
+	p := parser{Dispenser: d, places: make(map[string]place)}
 	p.directive()
 	p.compile()
-	return p.cfg, errors.Join(p.errs...)
+	slices.SortStableFunc(p.mistakes, func(a, b mistake) int { return cmp.Compare(a.line, b.line) })
+	errs := make([]error, 0, len(p.mistakes))
+	for _, m := range p.mistakes {
+		errs = append(errs, m.err)
+	}
+	return p.cfg, errors.Join(errs...)
 }
 
 // parser reads on after a mistake, to find the others.
 type parser struct {
 	*caddyfile.Dispenser
-	cfg   policy.Config
-	lines map[string]string // from a place in the JSON to ", at <file>:<line>"
-	errs  []error
+	cfg      policy.Config
+	places   map[string]place // by the place in the JSON
+	mistakes []mistake
+}
+
+// place is where a token stands.
+type place struct {
+	line int
+	text string // ", at <file>:<line>"
+}
+
+// mistake is an error and the line by which it is sorted.
+type mistake struct {
+	line int
+	err  error
 }
 
 // directive reads what follows "cookie_policy".
 func (p *parser) directive() {
 	p.Next() // consume directive name
 	if args := p.RemainingArgs(); len(args) > 0 {
-		p.fail("cookie_policy takes no argument but a matcher, and %q is none: write /path, @name or *", args[0])
+		if _, name := cutSigil(args[0]); slices.Contains(words([]string{"defaults", "cookie", "hygiene", "limits"}), name) {
+			p.fail("%s is an option of cookie_policy: write it in a block { … }, on a line of its own", args[0])
+		} else {
+			p.fail("cookie_policy takes no argument but a matcher, and %q is none: write /path, @name or *", args[0])
+		}
 	}
 	block := false
 	for p.NextBlock(0) {
@@ -118,7 +141,7 @@ func (p *parser) cookie() {
 		p.edit(&rule.Edits, place+".edits")
 	}
 	if !block {
-		p.fail("cookie %s has no rule: write attributes in a block { … }, each on a line of its own", rule.Names[0])
+		p.fail("cookie %s has no rule: write attributes in a block { … } behind the names, each on a line of its own", strings.Join(rule.Names, " "))
 		return
 	}
 	p.cfg.Cookies = append(p.cfg.Cookies, rule)
@@ -140,12 +163,12 @@ func (p *parser) skipBlock() {
 
 // fail notes a mistake at the current token.
 func (p *parser) fail(format string, args ...any) {
-	p.errs = append(p.errs, p.Errf(format, args...))
+	p.mistakes = append(p.mistakes, mistake{line: p.Line(), err: p.Errf(format, args...)})
 }
 
 // note remembers where the current token stands.
-func (p *parser) note(place string) {
-	p.lines[place] = p.Err("").Error()
+func (p *parser) note(inJSON string) {
+	p.places[inJSON] = place{line: p.Line(), text: p.Err("").Error()}
 }
 
 // compile adds the mistakes of meaning.
@@ -159,10 +182,12 @@ func (p *parser) compile() {
 		found = joined.Unwrap()
 	}
 	for _, err := range found {
-		if mistake := (*policy.ConfigError)(nil); errors.As(err, &mistake) {
-			err = errors.New(mistake.Message() + p.lines[mistake.Place])
+		m := mistake{err: err}
+		if config := (*policy.ConfigError)(nil); errors.As(err, &config) {
+			at := p.places[config.Place]
+			m = mistake{line: at.line, err: errors.New(config.Message() + at.text)}
 		}
-		p.errs = append(p.errs, err)
+		p.mistakes = append(p.mistakes, m)
 	}
 }
 

@@ -66,7 +66,7 @@ func prefixDemands(name string, edits []edit, c *complaints) {
 		default:
 			continue
 		}
-		c.errorf(e.place, "leave it out", "%s contradicts the name %s, whose prefix demands %s", a.info().config, name, demand)
+		c.errorf(e.place, "leave it out", "%s contradicts the name %s, whose prefix demands %s", e.describe(), name, demand)
 	}
 }
 

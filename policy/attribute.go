@@ -54,7 +54,7 @@ var attributes = [numAttributes]attributeInfo{
 	attrMaxAge: {
 		config: "max_age", wire: "Max-Age", expand: true,
 		ops:      []Op{OpSet, OpDefault, OpAtMost, OpRemove, OpOff},
-		describe: "a duration of whole seconds, such as 30m, 12h or 30d",
+		describe: "a duration in s, m, h or d, such as 3600s, 12h or 30d",
 	},
 	attrExpires: {
 		config: "expires", wire: "Expires", ops: valueOps,

@@ -36,6 +36,10 @@ func compileEdit(e Edit, place string, c *complaints) (edit, bool) {
 		return edit{}, false
 	}
 	info := a.info()
+	if e.Op == "" {
+		c.errorf(place, opAdvice(info, e.Op), "%s lacks its op", info.config)
+		return edit{}, false
+	}
 	if !slices.Contains(info.ops, e.Op) {
 		c.errorf(place, opAdvice(info, e.Op), "unrecognized op %q for %s", e.Op, info.config)
 		return edit{}, false
@@ -43,7 +47,7 @@ func compileEdit(e Edit, place string, c *complaints) (edit, bool) {
 	compiled := edit{attribute: a, op: e.Op, place: place}
 	if !takesValue(info, e.Op) {
 		if e.Value != "" {
-			c.errorf(place, "write "+compiled.describe()+" alone", "%s takes no value, but has %q", compiled.describe(), e.Value)
+			c.errorf(place, "leave the value out", "%s with op %s takes no value, but has %q", info.config, e.Op, e.Value)
 			return edit{}, false
 		}
 		compiled.appended = appendedText(a, value{})

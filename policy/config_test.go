@@ -19,13 +19,13 @@ func TestConfigErrors(t *testing.T) {
 			`edits[0]: unrecognized attribute "": write secure, httponly, samesite, path, domain, max_age, expires, partitioned or priority`,
 		}},
 		{"no op", Config{Edits: []Edit{{Attribute: "secure"}}}, []string{
-			`edits[0]: unrecognized op "" for secure: write set, auto, remove or off`,
+			`edits[0]: secure lacks its op: write set, auto, remove or off`,
 		}},
 		{"op in another spelling", Config{Edits: []Edit{{Attribute: "samesite", Op: "atLeast", Value: "lax"}}}, []string{
 			`edits[0]: unrecognized op "atLeast" for samesite: write set, default, at_least, remove or off (did you mean "at_least"?)`,
 		}},
 		{"value with off", Config{Edits: []Edit{{Attribute: "path", Op: OpOff, Value: "/"}}}, []string{
-			`edits[0]: path off takes no value, but has "/": write path off alone`,
+			`edits[0]: path with op off takes no value, but has "/": leave the value out`,
 		}},
 		{"no names", Config{Cookies: []CookieRule{{Edits: edits("secure set")}}}, []string{
 			`cookies[0]: the rule names no cookie: write the name of a cookie, or * for all`,
@@ -57,17 +57,23 @@ func TestConfigErrors(t *testing.T) {
 			`edits[6]: ?path lacks its value: write a path that starts with /, such as /app`,
 			`edits[7]: domain: "a..b" is no domain: write a host name, such as example.com`,
 			`edits[8]: domain: the domain "é.com" is not ASCII; write its A-labels (xn--…): write a host name, such as example.com`,
-			`edits[9]: max_age: "3600" has no unit: write a duration of whole seconds, such as 30m, 12h or 30d`,
-			`edits[10]: max_age: "0s" is no lifetime: it would delete the cookie: write a duration of whole seconds, such as 30m, 12h or 30d`,
-			`edits[11]: max_age: "1.5s" has a fraction of a second: write a duration of whole seconds, such as 30m, 12h or 30d`,
-			`edits[12]: max_age: "1x" is no duration: write a duration of whole seconds, such as 30m, 12h or 30d`,
-			`edits[13]: max_age: "d" is no duration: write a duration of whole seconds, such as 30m, 12h or 30d`,
+			`edits[9]: max_age: "3600" has no unit: write a duration in s, m, h or d, such as 3600s, 12h or 30d`,
+			`edits[10]: max_age: "0s" is no lifetime: it would delete the cookie: write a duration in s, m, h or d, such as 3600s, 12h or 30d`,
+			`edits[11]: max_age: "1.5s" has a fraction of a second: write a duration in s, m, h or d, such as 3600s, 12h or 30d`,
+			`edits[12]: max_age: "1x" is no duration: write a duration in s, m, h or d, such as 3600s, 12h or 30d`,
+			`edits[13]: max_age: "d" is no duration: write a duration in s, m, h or d, such as 3600s, 12h or 30d`,
 			`edits[14]: max_age: "401d" is more than the 400 days that browsers cut a lifetime to: write 400d or less`,
 			`edits[15]: expires: "soon" is no date: write a date, such as 2027-03-01, 2027-03-01T12:00:00Z or Mon, 01 Mar 2027 12:00:00 GMT`,
 			`edits[16]: expires takes no placeholder, but has "{x}": write a date, such as 2027-03-01, 2027-03-01T12:00:00Z or Mon, 01 Mar 2027 12:00:00 GMT`,
 		}},
-		{"path that ends with a blank", Config{Edits: []Edit{{Attribute: "path", Op: OpSet, Value: "/x "}}}, []string{
-			`edits[0]: path: the path "/x " ends with a blank: write a path that starts with /, such as /app`,
+		{"blanks, hyphens, commas", Config{
+			Edits:   []Edit{{Attribute: "path", Op: OpSet, Value: "/x "}, {Attribute: "path", Op: OpSet, Value: "/ /app"}, {Attribute: "domain", Op: OpSet, Value: "-"}},
+			Cookies: []CookieRule{{Names: []string{"sid,", "=sid,"}, Edits: edits("secure set")}},
+		}, []string{
+			`edits[0]: path: the path "/x " holds what an attribute cannot; percent-encode it: write a path that starts with /, such as /app`,
+			`edits[1]: path: the path "/ /app" holds what an attribute cannot; percent-encode it: write a path that starts with /, such as /app`,
+			`edits[2]: domain: "-" is no domain: write a host name, such as example.com`,
+			`cookies[0].names[0]: the name "sid," ends with a comma: write sid alone, with a blank before the next name, or =sid, if the comma is part of it`,
 		}},
 		{"names", Config{Cookies: []CookieRule{{Names: []string{"!a"}, Edits: edits("secure set")}, {Names: []string{"~("}}, {Names: []string{"{x}", "a\x01"}}}}, []string{
 			`cookies[0]: the names !a only take cookies out: write what to take them from, such as * before them`,
@@ -103,18 +109,18 @@ func TestConfigErrors(t *testing.T) {
 			`edits[1]: partitioned contradicts -secure: browsers refuse the one without the other: write secure, or leave one of both out`,
 			`cookies[0].edits[0]: samesite none contradicts -secure: browsers refuse the one without the other: write secure, or leave one of both out`,
 			`cookies[1].edits[0]: partitioned contradicts -secure: browsers refuse the one without the other: write secure, or leave one of both out`,
-			`cookies[1].edits[0]: secure contradicts the name __Host-b, whose prefix demands Secure: leave it out`,
+			`cookies[1].edits[0]: -secure contradicts the name __Host-b, whose prefix demands Secure: leave it out`,
 			`cookies[1].edits[2]: path contradicts the name __Host-b, whose prefix demands Path=/: leave it out`,
-			`cookies[1].edits[3]: domain contradicts the name __Host-b, whose prefix demands no Domain: leave it out`,
-			`cookies[1].edits[0]: secure contradicts the name __Http-c, whose prefix demands Secure: leave it out`,
-			`cookies[1].edits[1]: httponly contradicts the name __Http-c, whose prefix demands HttpOnly: leave it out`,
-			`cookies[2].edits[0]: path contradicts the name __Host-d, whose prefix demands Path=/: leave it out`,
+			`cookies[1].edits[3]: ?domain contradicts the name __Host-b, whose prefix demands no Domain: leave it out`,
+			`cookies[1].edits[0]: -secure contradicts the name __Http-c, whose prefix demands Secure: leave it out`,
+			`cookies[1].edits[1]: -httponly contradicts the name __Http-c, whose prefix demands HttpOnly: leave it out`,
+			`cookies[2].edits[0]: -path contradicts the name __Host-d, whose prefix demands Path=/: leave it out`,
 		}},
 		{"too many rules", Config{Cookies: make([]CookieRule, maxRules+1)}, []string{
 			`cookies: 65537 rules are more than 65536: write patterns instead`,
 		}},
 		{"duration beyond all bounds", Config{Edits: []Edit{{Attribute: "max_age", Op: OpSet, Value: "99999999999d"}}}, []string{
-			`edits[0]: max_age: "99999999999d" is no duration: write a duration of whole seconds, such as 30m, 12h or 30d`,
+			`edits[0]: max_age: "99999999999d" is no duration: write a duration in s, m, h or d, such as 3600s, 12h or 30d`,
 		}},
 	} {
 		t.Run(tc.desc, func(t *testing.T) {

@@ -104,6 +104,10 @@ func newMatcher(pattern string) (m matcher, problem, write string) {
 		}
 		return regexpName{regexp.MustCompile("^(?:" + parsed.String() + ")$")}, "", ""
 	}
+	if before, ok := strings.CutSuffix(pattern, ","); ok {
+		return nil, fmt.Sprintf("the name %q ends with a comma", pattern),
+			fmt.Sprintf("write %s alone, with a blank before the next name, or =%s if the comma is part of it", before, pattern)
+	}
 	if strings.ContainsAny(pattern, "*?") {
 		problem, write = nameProblem(pattern)
 		return globName(pattern), problem, write

@@ -99,10 +99,8 @@ func pathProblem(text string) string {
 		return fmt.Sprintf("the path %q does not start with /", text)
 	case len(text) > maxAttributeValue:
 		return fmt.Sprintf("the path has %d octets, and browsers skip more than %d", len(text), maxAttributeValue)
-	case strings.ContainsFunc(text, func(r rune) bool { return r < ' ' || r > '~' || strings.ContainsRune(";{}", r) }):
+	case strings.ContainsFunc(text, func(r rune) bool { return r <= ' ' || r > '~' || strings.ContainsRune(";{}", r) }):
 		return fmt.Sprintf("the path %q holds what an attribute cannot; percent-encode it", text)
-	case text[len(text)-1] == ' ':
-		return fmt.Sprintf("the path %q ends with a blank", text)
 	}
 	return ""
 }
@@ -116,10 +114,14 @@ func domainProblem(text string) string {
 		return fmt.Sprintf("the domain has %d octets, and a host name no more than 253", len(text))
 	case strings.ContainsFunc(text, func(r rune) bool { return r > '~' }):
 		return fmt.Sprintf("the domain %q is not ASCII; write its A-labels (xn--…)", text)
-	case strings.ContainsFunc(text, notInHostName), slices.Contains(labels, ""):
+	case strings.ContainsFunc(text, notInHostName), slices.ContainsFunc(labels, isNoLabel):
 		return fmt.Sprintf("%q is no domain", text)
 	}
 	return ""
+}
+
+func isNoLabel(label string) bool {
+	return label == "" || strings.HasPrefix(label, "-") || strings.HasSuffix(label, "-")
 }
 
 func notInHostName(r rune) bool {
