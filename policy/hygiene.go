@@ -35,11 +35,11 @@ func compileHygiene(word string, rules []rule, c *complaints) hygiene {
 	return y
 }
 
-// clean returns line without the cookies that do not get through; the same
-// string if all do.
-func (y *hygiene) clean(line string, x *Exchange) string {
+// clean returns line without the cookies that do not get through, and whether
+// there are such.
+func (y *hygiene) clean(line string, x *Exchange) (string, bool) {
 	if y.level == hygieneOff {
-		return line
+		return line, false
 	}
 	// Most lines have neither, and one look at all of it tells.
 	suspicious := ignored(line) || strings.IndexByte(line, '"') >= 0
@@ -47,12 +47,12 @@ func (y *hygiene) clean(line string, x *Exchange) string {
 		next := nextSemicolon(line, from)
 		if piece := trimBlanks(line[from:next]); piece != "" {
 			if reason := y.judge(piece, suspicious); reason != "" {
-				return y.rebuild(line, x)
+				return y.rebuild(line, x), true
 			}
 		}
 		from = next + 1
 	}
-	return line
+	return line, false
 }
 
 // rebuild is clean for a line that loses a cookie.

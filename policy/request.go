@@ -37,11 +37,11 @@ func (p *Policy) Request(h http.Header, x *Exchange) error {
 		// HTTP/2 clients send a line for each cookie (RFC 9113, section 8.2.3).
 		line = strings.Join(lines, "; ")
 	}
-	clean := p.hygiene.clean(line, x)
+	clean, changed := p.hygiene.clean(line, x)
 	switch {
 	case clean == "":
 		delete(h, "Cookie")
-	case len(lines) > 1 || len(clean) != len(line):
+	case changed || len(lines) > 1:
 		h["Cookie"] = []string{clean}
 	}
 	return nil

@@ -25,6 +25,7 @@ func TestHygiene(t *testing.T) {
 		{"several lines become one", []string{"a=b", "c=d"}, "a=b; c=d", "a=b; c=d"},
 		{"no name", []string{"=x; a=b"}, "a=b", "a=b"},
 		{"no equals sign", []string{"a=b; x; c=d"}, "a=b; c=d", "a=b; c=d"},
+		{"as long as before, but not the same", []string{"a=1;x;b=2;c=3"}, "a=1; b=2; c=3", "a=1; b=2; c=3"},
 		{"nothing is left", []string{"x"}, "", ""},
 		{"dollar", []string{"$Version=1; a=b; $Path=/"}, "a=b", "a=b"},
 		{"control character", []string{"a=\x01; b=c"}, "b=c", "b=c"},
