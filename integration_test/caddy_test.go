@@ -70,31 +70,45 @@ func startFile(t *testing.T, binary, path string, env []string, ports ...int) *c
 	t.Helper()
 	home := t.TempDir()
 	c := &caddy{log: new(logBuffer)}
+	t.Cleanup(func() { // runs when Caddy has ended
+		if strings.Contains(c.log.String(), "DATA RACE") || t.Failed() {
+			t.Errorf("Caddy's log:\n%s", c.log)
+		}
+	})
+	env = append([]string{"HOME=" + home, "XDG_DATA_HOME=" + home, "XDG_CONFIG_HOME=" + home}, env...)
+	exited := background(t, c.log, env, binary, "run", "--config", path, "--adapter", "caddyfile")
+	for _, port := range ports {
+		awaitPort(t, port, exited)
+	}
+	return c
+}
+
+// background runs a program until the test ends, with more environment.
+func background(t *testing.T, output io.Writer, env []string, program string, args ...string) (exited chan error) {
+	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
-	run := exec.CommandContext(ctx, binary, "run", "--config", path, "--adapter", "caddyfile")
-	run.Env = append(os.Environ(), "HOME="+home, "XDG_DATA_HOME="+home, "XDG_CONFIG_HOME="+home)
-	run.Env = append(run.Env, env...)
-	run.Stdout, run.Stderr = c.log, c.log
-	run.Cancel = func() error { return run.Process.Signal(os.Interrupt) }
+	run := exec.CommandContext(ctx, program, args...)
+	run.Env = append(os.Environ(), env...)
+	run.Stdout, run.Stderr = output, output
+	run.Cancel = func() error {
+		if run.Process.Signal(os.Interrupt) != nil { // Windows has none
+			return run.Process.Kill()
+		}
+		return nil
+	}
 	run.WaitDelay = patience
 	if err := run.Start(); err != nil {
 		t.Fatal(err)
 	}
-	exited := make(chan error, 1)
+	exited = make(chan error, 1)
 	go func() { exited <- run.Wait() }()
 	t.Cleanup(func() {
 		cancel()
 		if err := <-exited; err != nil {
 			t.Log(err)
 		}
-		if strings.Contains(c.log.String(), "DATA RACE") || t.Failed() {
-			t.Errorf("Caddy's log:\n%s", c.log)
-		}
 	})
-	for _, port := range ports {
-		awaitPort(t, port, exited)
-	}
-	return c
+	return exited
 }
 
 // awaitPort waits until port listens.

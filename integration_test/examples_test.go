@@ -2,8 +2,8 @@ package integration_test
 
 import (
 	"bytes"
-	"context"
 	"fmt"
+	"io"
 	"net/http"
 	"os"
 	"os/exec"
@@ -117,20 +117,7 @@ func TestPythonLegacy(t *testing.T) {
 // startApp runs an app until the test ends.
 func startApp(t *testing.T, port int, program string, args ...string) {
 	t.Helper()
-	ctx, cancel := context.WithCancel(context.Background())
-	run := exec.CommandContext(ctx, program, args...)
-	if err := run.Start(); err != nil {
-		t.Fatal(err)
-	}
-	exited := make(chan error, 1)
-	go func() { exited <- run.Wait() }()
-	t.Cleanup(func() {
-		cancel()
-		if err := <-exited; err != nil {
-			t.Log(err)
-		}
-	})
-	awaitPort(t, port, exited)
+	awaitPort(t, port, background(t, io.Discard, nil, program, args...))
 }
 
 // curlGet asks the gateway as a browser would, with the cookies in jar.
