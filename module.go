@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"go.uber.org/zap"
+	"go.uber.org/zap/zapcore"
 
 	"github.com/caddyserver/caddy/v2"
 	caddyconfig "github.com/caddyserver/caddy/v2/caddyconfig/caddyfile"
@@ -50,6 +51,7 @@ type Handler struct {
 	policy       *policy.Policy
 	placeholders bool                  // the policy has some
 	scheme       bool                  // a rule asks for the scheme
+	debug        bool                  // every decision is logged
 	trace        func(policy.Decision) // h.decided, made once
 	logger       *zap.Logger
 	warned       *limiter
@@ -81,6 +83,7 @@ func (h *Handler) compile(now func() time.Time) error {
 	h.policy = p
 	h.placeholders, h.scheme = p.UsesPlaceholders(), p.AsksScheme()
 	h.trace = h.decided
+	h.debug = h.logger.Core().Enabled(zapcore.DebugLevel)
 	return nil
 }
 
@@ -94,7 +97,7 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request, next caddyht
 	rw.exchange.HTTPS = h.isHTTPS(r)
 	rw.exchange.Host = originalHost(r)
 	rw.exchange.CrossSite = isCrossSite(r)
-	rw.exchange.Trace = h.trace
+	rw.exchange.Trace, rw.exchange.Brief = h.trace, !h.debug
 	if h.placeholders {
 		if repl, ok := r.Context().Value(caddy.ReplacerCtxKey).(*caddy.Replacer); ok {
 			rw.exchange.Expand = func(template string) string { return repl.ReplaceKnown(template, "") }

@@ -54,7 +54,7 @@ func TestInformational(t *testing.T) {
 // change, however many, their slice and one piece of memory for all.
 func TestAllocations(t *testing.T) {
 	h, _ := provisioned(t, `{"defaults": true}`)
-	h.logger = zap.NewNop() // debug is off
+	h.logger, h.debug = zap.NewNop(), false
 	r := httptest.NewRequest(http.MethodGet, "https://x/", nil)
 	for _, tc := range []struct {
 		desc  string

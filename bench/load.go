@@ -28,19 +28,23 @@ func startUpstream() *httptest.Server {
 // connections is how many requests are under way at once.
 const connections = 8
 
-// load sends requests and returns the CPU time that p took for one, in µs.
-func (p *proxy) load(cookies, requests int) (float64, error) {
-	before, err := cpuTime(p.pid())
-	if err != nil {
-		return 0, err
+// load sends requests to both proxies, and returns the CPU time that each took
+// for one, in µs.
+func load(plain, policed *proxy, cookies, requests int) (a, b float64, err error) {
+	pair := []*proxy{plain, policed}
+	var before, after [2]time.Duration
+	for i, p := range pair {
+		if before[i], err = cpuTime(p.pid()); err != nil {
+			return 0, 0, err
+		}
 	}
-	url := fmt.Sprintf("http://127.0.0.1:%d/%d", p.port, cookies)
 	var wait sync.WaitGroup
 	failed := make(chan error, connections)
-	for range connections {
+	for connection := range connections {
 		wait.Go(func() {
-			for range requests / connections {
-				if _, err := p.get(url); err != nil {
+			for i := range requests / connections * 2 {
+				p := pair[(i+connection)%2]
+				if _, err := p.get(fmt.Sprintf("http://127.0.0.1:%d/%d", p.port, cookies)); err != nil {
 					failed <- err
 					return
 				}
@@ -50,14 +54,18 @@ func (p *proxy) load(cookies, requests int) (float64, error) {
 	wait.Wait()
 	select {
 	case err := <-failed:
-		return 0, err
+		return 0, 0, err
 	default:
 	}
-	after, err := cpuTime(p.pid())
-	if err != nil {
-		return 0, err
+	for i, p := range pair {
+		if after[i], err = cpuTime(p.pid()); err != nil {
+			return 0, 0, err
+		}
 	}
-	return float64((after - before).Nanoseconds()) / 1000 / float64(requests/connections*connections), nil
+	each := func(i int) float64 {
+		return float64((after[i] - before[i]).Nanoseconds()) / 1000 / float64(requests/connections*connections)
+	}
+	return each(0), each(1), nil
 }
 
 // get makes one request and returns the cookies of the response.

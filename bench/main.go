@@ -2,12 +2,12 @@
 // in Caddy with this module, in Caddy with the usual regular expressions, and
 // in nginx, HAProxy and Apache httpd where they are installed.
 //
-// Each proxy runs twice, plain and policed. Both get the same requests in
-// turns, and the CPU time that the system accounts to each is compared: on a
-// busy machine both suffer alike, and throughput says little. Everything is
-// on loopback and bounded by -requests and -pairs.
+// Each proxy runs twice, plain and policed. Every connection asks them in
+// turns, request by request, and the CPU time that the system accounts to each
+// is compared: on a busy machine both suffer alike, and throughput says little.
+// Everything is on loopback and bounded by -requests and -pairs.
 //
-//	go run . [-pairs 15] [-requests 2000] [-only caddy.policy]
+//	go run . [-pairs 11] [-requests 2000] [-only caddy.policy]
 package main
 
 import (
@@ -23,8 +23,8 @@ import (
 var cookieCounts = []int{0, 1, 3, 20}
 
 func main() {
-	pairs := flag.Int("pairs", 15, "how often plain and policed take turns")
-	requests := flag.Int("requests", 2000, "requests in each turn")
+	pairs := flag.Int("pairs", 11, "how often each pair is measured")
+	requests := flag.Int("requests", 2000, "requests to each of a pair")
 	only := flag.String("only", "", "measure only the rows that begin so")
 	flag.Parse()
 	if err := run(*pairs, *requests, *only); err != nil {
@@ -81,21 +81,9 @@ func (r *row) measure(table *tabwriter.Writer, folder, upstream string, pairs, r
 	for _, cookies := range cookieCounts {
 		var a, b, difference []float64
 		for i := range pairs + 1 {
-			// Who comes first changes, so that a trend favours nobody.
-			first, second := plain, policed
-			if i%2 == 1 {
-				first, second = policed, plain
-			}
-			one, err := first.load(cookies, requests)
+			one, two, err := load(plain, policed, cookies, requests)
 			if err != nil {
 				return err
-			}
-			two, err := second.load(cookies, requests)
-			if err != nil {
-				return err
-			}
-			if i%2 == 1 {
-				one, two = two, one
 			}
 			if i == 0 {
 				continue // warming up

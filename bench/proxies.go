@@ -76,6 +76,8 @@ http {
 	uwsgi_temp_path @FOLDER@/nginx-uwsgi-@PORT@;
 	scgi_temp_path @FOLDER@/nginx-scgi-@PORT@;
 	proxy_buffer_size 16k;
+	proxy_buffers 8 16k;
+	proxy_busy_buffers_size 32k;
 	keepalive_requests 1000000;
 	upstream app { server @UPSTREAM@; keepalive 32; }
 	server {
@@ -108,9 +110,9 @@ backend b
 	@POLICY@
 	server app @UPSTREAM@
 `,
-		policy: `http-response replace-header Set-Cookie "(?i)^((?!.*;[ \t]*secure[ \t]*(;|$)).*)$" "\1; Secure"
-	http-response replace-header Set-Cookie "(?i)^((?!.*;[ \t]*httponly[ \t]*(;|$)).*)$" "\1; HttpOnly"
-	http-response replace-header Set-Cookie "(?i)^((?!.*;[ \t]*samesite[ \t]*=).*)$" "\1; SameSite=Lax"`,
+		policy: `http-response replace-header Set-Cookie '(?i)^((?!.*;[ \t]*secure[ \t]*(;|$)).*)$' '\1; Secure'
+	http-response replace-header Set-Cookie '(?i)^((?!.*;[ \t]*httponly[ \t]*(;|$)).*)$' '\1; HttpOnly'
+	http-response replace-header Set-Cookie '(?i)^((?!.*;[ \t]*samesite[ \t]*=).*)$' '\1; SameSite=Lax'`,
 	},
 	{
 		name: "apache: Header edit", program: "apache2",
@@ -188,7 +190,7 @@ func (r *row) start(folder, upstream string, policed bool) (*proxy, error) {
 		return nil, err
 	}
 	p := &proxy{port: port, command: exec.Command(program, r.args(path)...)}
-	p.command.Env = append(os.Environ(), "XDG_DATA_HOME="+folder, "XDG_CONFIG_HOME="+folder, "HOME="+folder)
+	p.command.Env = append(os.Environ(), "XDG_DATA_HOME="+folder, "XDG_CONFIG_HOME="+folder, "HOME="+folder, "GOMAXPROCS=1")
 	p.command.Stderr = os.Stderr
 	p.client = &http.Client{Timeout: 30 * time.Second, Transport: &http.Transport{MaxIdleConnsPerHost: connections}}
 	if err := p.command.Start(); err != nil {

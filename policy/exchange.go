@@ -23,10 +23,42 @@ type Exchange struct {
 	// Trace receives every Decision, in the order in which they are taken. nil
 	// costs nothing.
 	Trace func(Decision)
+
+	// Brief leaves to Trace only the decisions that a user may miss a cookie
+	// by: what is dropped, and what the browser will refuse.
+	Brief bool
+
+	securable answer // the browser takes a cookie with Secure
 }
+
+// answer is one that is worked out once.
+type answer uint8
+
+const (
+	unknown answer = iota
+	yes
+	no
+)
 
 func (x *Exchange) decide(d Decision) {
 	if x.Trace != nil {
 		x.Trace(d)
 	}
+}
+
+// tracesAll reports whether every decision is wanted.
+func (x *Exchange) tracesAll() bool { return x.Trace != nil && !x.Brief }
+
+// takesSecure reports whether the browser takes a cookie with Secure.
+func (x *Exchange) takesSecure() bool {
+	if x.HTTPS {
+		return true
+	}
+	if x.securable == unknown {
+		x.securable = no
+		if isLocal(x.host()) {
+			x.securable = yes
+		}
+	}
+	return x.securable == yes
 }

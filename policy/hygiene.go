@@ -66,8 +66,9 @@ func (y *hygiene) rebuild(line string, x *Exchange) string {
 			continue
 		}
 		if reason := y.judge(piece, true); reason != "" {
-			// Its name is the client's, and may be anything.
-			x.decide(Decision{Rule: RuleHygiene, Reason: reason})
+			if x.tracesAll() { // its name is the client's, and may be anything
+				x.Trace(Decision{Rule: RuleHygiene, Reason: reason})
+			}
 			continue
 		}
 		if b.Len() > 0 {

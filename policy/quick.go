@@ -60,8 +60,8 @@ func newQuickPlan(p *Policy, pl *plan, https bool) *quickPlan {
 			q.holds[a] = newHolding(p, pl, https, a)
 		}
 	}
-	if https && (q.coherent || !q.adds.has(attrSecure)) {
-		// These demand Secure even if no edit names them.
+	if q.coherent || !q.adds.has(attrSecure) {
+		// Browsers demand Secure with these, even if no edit names them.
 		for _, a := range []attribute{attrSameSite, attrPartitioned} {
 			if !q.watched.has(a) {
 				q.watched.add(a)
@@ -69,7 +69,7 @@ func newQuickPlan(p *Policy, pl *plan, https bool) *quickPlan {
 			}
 		}
 	}
-	q.letters = 1 << ('d' & 0x1f) // Domain, for the verdict
+	q.letters = 1<<('d'&0x1f) | 1<<('s'&0x1f) // Domain and Secure, for the verdict
 	for rest := q.watched; rest != 0; rest &= rest - 1 {
 		q.letters |= 1 << (rest.first().info().wire[0] & 0x1f)
 	}
@@ -115,12 +115,14 @@ func (q *quickPlan) quick(raw string, x *Exchange, b *lineBuffer) (out string, o
 	if !l.look() {
 		return "", false, false
 	}
-	kept = x.HTTPS && !x.CrossSite && !l.domain && !q.adds.has(attrDomain) && len(raw) <= maxNameValue && raw != "" && raw[0] > '='
+	kept = x.Trace == nil || !x.CrossSite && !l.domain && !q.adds.has(attrDomain) &&
+		(!l.secure && !q.adds.has(attrSecure) || x.takesSecure()) &&
+		len(raw) <= maxNameValue && raw != "" && raw[0] > '='
 	missing := q.adds &^ l.seen
 	if missing == 0 {
 		return raw, true, kept
 	}
-	if x.Trace != nil {
+	if x.tracesAll() {
 		for rest := missing; rest != 0; rest &= rest - 1 {
 			e := q.edits[rest.first()]
 			x.Trace(Decision{Cookie: lineName(raw), Attribute: e.attribute.info().config, Rule: e.place, Reason: e.reason()})
@@ -145,6 +147,7 @@ type looker struct {
 	seen    attributeSet // of the watched ones
 	demands bool         // one of them demands another one
 	domain  bool         // there may be a Domain
+	secure  bool         // there may be a Secure
 }
 
 // look finds the watched attributes. It is false if one of them is not as the
@@ -196,7 +199,7 @@ func (l *looker) segment(start, next int) bool {
 // attribute looks at an attribute that may be watched.
 func (l *looker) attribute(start, next int) bool {
 	a := attributeAt(l.raw, start, next)
-	l.domain = l.domain || a == attrDomain
+	l.domain, l.secure = l.domain || a == attrDomain, l.secure || a == attrSecure
 	if a == noAttribute || !l.watched.has(a) {
 		return true
 	}

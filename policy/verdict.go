@@ -49,7 +49,7 @@ func (x *Exchange) verdictOn(raw string) Verdict {
 	if v := x.verdictOnDomain(domain.text); v != "" {
 		return v
 	}
-	if secure && !x.HTTPS && !isLocal(x.host()) {
+	if secure && !x.takesSecure() {
 		return VerdictInsecure
 	}
 	sameSite, _, _ := l.effective(attrSameSite)

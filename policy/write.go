@@ -104,7 +104,7 @@ func (f *fold) writeAttribute(b *lineBuffer, a attribute, separator string) {
 
 // report traces what became of a.
 func (f *fold) report(a attribute, o outcome) {
-	if f.exchange.Trace == nil {
+	if !f.exchange.tracesAll() {
 		return
 	}
 	s := &f.states[a]
