@@ -26,7 +26,6 @@ type responseWriter struct {
 
 	committed bool     // the policy has seen the final header
 	approved  []string // the Set-Cookie lines that it let through
-	fields    int      // how many fields the header had then
 	sent      bool     // the final header is out, or on its way
 	body      bool     // so is some of the body
 	policing  bool     // the policy is at work; left true, it panicked
@@ -66,18 +65,11 @@ func (rw *responseWriter) FlushError() error {
 func (rw *responseWriter) beforeBody() {
 	if !rw.committed {
 		rw.commit()
-	} else if rw.lazyHeader || !rw.body && rw.changed() {
+	} else if rw.lazyHeader || !rw.body {
 		// What was added since then must not go out with the header.
 		rw.assert()
 	}
 	rw.sent, rw.body = true, true
-}
-
-// changed reports whether the header map has other fields or other cookies
-// than the policy left there.
-func (rw *responseWriter) changed() bool {
-	header := rw.Header()
-	return len(header) != rw.fields || !slices.Equal(header["Set-Cookie"], rw.approved)
 }
 
 // forwardInformational sends a 1xx response without cookies. It may run in a
@@ -125,7 +117,10 @@ func (rw *responseWriter) commit() {
 	}
 	rw.policing = false
 	rw.approved = header["Set-Cookie"]
-	rw.fields = len(header)
+	if rw.lazyHeader {
+		// The handler can still write to the slice in the map.
+		rw.approved = slices.Clone(rw.approved)
+	}
 }
 
 // finish runs when the handlers behind the gate are done: what they have not

@@ -120,3 +120,40 @@ func TestWriterThatWaits(t *testing.T) {
 		t.Errorf("got %q (%v)", got, err)
 	}
 }
+
+// TestLateChangeInPlace checks that on HTTP/3 a handler cannot change a line
+// behind the policy's back: the slice in the header map is not the gate's own.
+func TestLateChangeInPlace(t *testing.T) {
+	h, _ := provisioned(t, `{"edits": [{"attribute": "secure", "op": "set"}]}`)
+	w := &waiting{ResponseRecorder: httptest.NewRecorder()}
+	r := httptest.NewRequest(http.MethodGet, "/", nil)
+	r.ProtoMajor = 3
+	err := h.ServeHTTP(w, r, nextFunc(func(w http.ResponseWriter, _ *http.Request) error {
+		w.Header().Add("Set-Cookie", "a=1; Secure")
+		w.WriteHeader(http.StatusOK)
+		w.Header()["Set-Cookie"][0] = "late=1"
+		_, err := w.Write([]byte("body"))
+		return err
+	}))
+	if got := w.Result().Header["Set-Cookie"]; err != nil || !slices.Equal(got, []string{"a=1; Secure"}) {
+		t.Errorf("got %q (%v)", got, err)
+	}
+}
+
+// TestLateSwapOfFields checks that the number of fields tells nothing.
+func TestLateSwapOfFields(t *testing.T) {
+	h, _ := provisioned(t, `{"edits": [{"attribute": "secure", "op": "set"}]}`)
+	w := &waiting{ResponseRecorder: httptest.NewRecorder()}
+	err := h.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/", nil), nextFunc(func(w http.ResponseWriter, _ *http.Request) error {
+		odd := "set-cookie"
+		w.Header().Set("X-Other", "1")
+		w.WriteHeader(http.StatusOK)
+		w.Header().Del("X-Other")
+		w.Header()[odd] = []string{"late=1"}
+		_, err := w.Write([]byte("body"))
+		return err
+	}))
+	if got := w.Result().Header; err != nil || len(got["set-cookie"])+len(got["Set-Cookie"]) > 0 { //nolint:staticcheck // the odd spelling is the point
+		t.Errorf("got %q (%v)", got, err)
+	}
+}
