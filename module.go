@@ -51,6 +51,8 @@ type Handler struct {
 	policy       *policy.Policy
 	placeholders bool                  // the policy has some
 	scheme       bool                  // a rule asks for the scheme
+	paths        bool                  // a rule asks for what the route did to the path
+	adds         bool                  // a rule adds cookies to responses
 	debug        bool                  // every decision is logged
 	trace        func(policy.Decision) // h.decided, made once
 	logger       *zap.Logger
@@ -81,7 +83,7 @@ func (h *Handler) compile(now func() time.Time) error {
 		h.logger.Warn(w.Message, zap.String("place", w.Place))
 	}
 	h.policy = p
-	h.placeholders, h.scheme = p.UsesPlaceholders(), p.AsksScheme()
+	h.placeholders, h.scheme, h.paths, h.adds = p.UsesPlaceholders(), p.AsksScheme(), p.AsksPath(), p.Adds()
 	h.trace = h.decided
 	h.debug = h.logger.Core().Enabled(zapcore.DebugLevel)
 	return nil
@@ -91,17 +93,15 @@ func (h *Handler) compile(now func() time.Time) error {
 func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request, next caddyhttp.Handler) (err error) {
 	rw := &responseWriter{
 		ResponseWriterWrapper: caddyhttp.ResponseWriterWrapper{ResponseWriter: w},
-		policy:                h.policy,
+		handler:               h,
+		request:               r,
 		lazyHeader:            r.ProtoMajor >= 3,
 	}
+	h.join(rw)
 	rw.exchange.HTTPS = h.isHTTPS(r)
-	rw.exchange.Host = originalHost(r)
-	rw.exchange.CrossSite = isCrossSite(r)
-	rw.exchange.Trace, rw.exchange.Brief = h.trace, !h.debug
-	if h.placeholders {
-		if repl, ok := r.Context().Value(caddy.ReplacerCtxKey).(*caddy.Replacer); ok {
-			rw.exchange.Expand = func(template string) string { return repl.ReplaceKnown(template, "") }
-		}
+	rw.expand = h.expander(r)
+	if h.paths {
+		rw.entered = r.URL.EscapedPath()
 	}
 
 	defer func() {
@@ -118,16 +118,20 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request, next caddyht
 	}()
 	browsers, sent := r.Header["Cookie"]
 	rw.policing = true
-	err = h.policy.Request(r.Header, &rw.exchange)
+	err = h.policy.Request(r.Header, rw.ours())
 	rw.policing = false
 	if err != nil {
 		return h.refuse(rw, err)
 	}
-	if sent {
-		// What comes after us, such as an error route, starts with what the
-		// browser sent.
-		defer func() { r.Header["Cookie"] = browsers }()
-	}
+	// What comes after us, such as an error route, starts with what the browser
+	// sent.
+	defer func() {
+		if sent {
+			r.Header["Cookie"] = browsers
+		} else {
+			delete(r.Header, "Cookie")
+		}
+	}()
 	return next.ServeHTTP(rw, r)
 }
 

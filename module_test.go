@@ -55,7 +55,7 @@ func TestJSONErrors(t *testing.T) {
 	for _, tc := range []struct{ desc, configuration, want string }{
 		{"unknown field", `{"edit": []}`, `json: unknown field "edit"`},
 		{"unknown field of a rule", `{"cookies": [{"name": "sid"}]}`, `json: unknown field "name"`},
-		{"field of a later version", `{"strip": []}`, `json: unknown field "strip"`},
+		{"field of a later version", `{"seal": []}`, `json: unknown field "seal"`},
 		{"value", `{"edits": [{"attribute": "samesite", "op": "set", "value": "lex"}]}`, `cookie_policy: edits[0]: samesite: "lex" is no SameSite: write strict, lax or none (did you mean "lax"?)`},
 		{"op as value", `{"edits": [{"attribute": "secure", "op": "set", "value": "auto"}]}`, `cookie_policy: edits[0]: secure with op set takes no value, but has "auto": leave the value out`},
 		{"attribute", `{"edits": [{"attribute": "Secure", "op": "set"}]}`, `cookie_policy: edits[0]: unrecognized attribute "Secure": write secure, httponly, samesite, path, domain, max_age, expires, partitioned or priority (did you mean "secure"?)`},

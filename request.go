@@ -6,7 +6,10 @@ import (
 
 	"go.uber.org/zap"
 
+	"github.com/caddyserver/caddy/v2"
 	"github.com/caddyserver/caddy/v2/modules/caddyhttp"
+
+	"github.com/caddy-cookie-policy/caddy-cookie-policy/policy"
 )
 
 // isHTTPS reports whether the client came by https: to us, or to a proxy that
@@ -65,4 +68,49 @@ func isCrossSite(r *http.Request) bool {
 		return false
 	}
 	return r.Header.Get("Sec-Fetch-Mode") != "navigate" || r.Header.Get("Sec-Fetch-Dest") != "document"
+}
+
+// exchangeKey is the variable of a request that holds what all its policies
+// share, those of error routes included.
+const exchangeKey = "cookie_policy_exchange"
+
+// join gives rw the exchange of its request.
+func (h *Handler) join(rw *responseWriter) {
+	r := rw.request
+	if x, ok := caddyhttp.GetVar(r.Context(), exchangeKey).(*policy.Exchange); ok {
+		rw.exchange = x
+		return
+	}
+	rw.exchange = &rw.own
+	rw.own.Host = originalHost(r)
+	rw.own.CrossSite = isCrossSite(r)
+	caddyhttp.SetVar(r.Context(), exchangeKey, rw.exchange)
+}
+
+// expander returns what replaces the placeholders of this handler's policy,
+// nil if it has none.
+func (h *Handler) expander(r *http.Request) func(string) string {
+	if !h.placeholders {
+		return nil
+	}
+	repl, ok := r.Context().Value(caddy.ReplacerCtxKey).(*caddy.Replacer)
+	if !ok {
+		return nil
+	}
+	return func(template string) string { return repl.ReplaceKnown(template, "") }
+}
+
+// paths returns the path that the browser asked for, and the one that the app
+// sees: that of the URL when the policy was entered or, if nothing had changed
+// it by then, that of now. Both are percent-encoded, as browsers compare them.
+func paths(r *http.Request, entered string) (asked, seen string) {
+	original, ok := r.Context().Value(caddyhttp.OriginalRequestCtxKey).(http.Request)
+	if !ok || original.URL == nil {
+		return "", ""
+	}
+	asked = original.URL.EscapedPath()
+	if entered != asked {
+		return asked, entered
+	}
+	return asked, r.URL.EscapedPath()
 }

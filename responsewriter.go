@@ -17,8 +17,12 @@ import (
 type responseWriter struct {
 	caddyhttp.ResponseWriterWrapper // by value, so that one allocation holds all
 
-	policy   *policy.Policy
-	exchange policy.Exchange
+	handler  *Handler
+	request  *http.Request
+	exchange *policy.Exchange // shared with the other policies of this request
+	own      policy.Exchange  // it, if this is the first of them
+	expand   func(template string) string
+	entered  string // the path of the URL when this policy was entered
 
 	// The server may read the header map as late as behind some of the body
 	// (HTTP/3). Writers around us may wait for the first of it, as encode does.
@@ -110,17 +114,44 @@ func (rw *responseWriter) commit() {
 		}
 	}
 	rw.policing = true
-	if odd {
-		rw.policy.Response(header, &rw.exchange)
-	} else if lines, ok := header["Set-Cookie"]; ok {
-		header["Set-Cookie"] = rw.policy.SetCookies(lines, &rw.exchange)
-	}
+	rw.police(header, odd)
 	rw.policing = false
 	rw.approved = header["Set-Cookie"]
 	if rw.lazyHeader {
 		// The handler can still write to the slice in the map.
 		rw.approved = slices.Clone(rw.approved)
 	}
+}
+
+// police lets the policy rewrite the cookies of header. With odd, some stand
+// under another spelling of the field name.
+func (rw *responseWriter) police(header http.Header, odd bool) {
+	lines, ok := header["Set-Cookie"]
+	if !ok && !odd && !rw.handler.adds {
+		return
+	}
+	x := rw.ours()
+	if rw.handler.paths {
+		x.AskedPath, x.SeenPath = paths(rw.request, rw.entered)
+	}
+	if odd {
+		rw.handler.policy.Response(header, x)
+		return
+	}
+	lines, private := rw.handler.policy.SetCookies(lines, x)
+	if ok || len(lines) > 0 {
+		header["Set-Cookie"] = lines
+	}
+	if private {
+		policy.MakePrivate(header)
+	}
+}
+
+// ours returns the exchange as this handler's policy must find it.
+func (rw *responseWriter) ours() *policy.Exchange {
+	x := rw.exchange
+	x.Trace, x.Brief, x.Expand = rw.handler.trace, !rw.handler.debug, rw.expand
+	return x
 }
 
 // finish runs when the handlers behind the gate are done: what they have not

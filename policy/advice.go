@@ -1,6 +1,9 @@
 package policy
 
-import "slices"
+import (
+	"fmt"
+	"slices"
+)
 
 // contradictions finds edits that cannot both hold, whatever the app sends.
 func contradictions(p *Policy, c *complaints) {
@@ -8,8 +11,15 @@ func contradictions(p *Policy, c *complaints) {
 	for i := range p.rules {
 		r := &p.rules[i]
 		needsSecure(slices.Concat(p.base, r.edits), len(p.base), c)
+		if n := r.naming; n != nil {
+			prefix := prefixOf(n.rename)
+			if n.rename == "" {
+				prefix = n.forms[len(n.forms)-1] // the least that it can come to
+			}
+			prefixDemands(n.rename, prefix, r.edits, c)
+		}
 		for _, name := range r.selector.exactIn() {
-			prefixDemands(name, r.edits, c)
+			prefixDemands(name, prefixOf(name), r.edits, c)
 			needsSecure(p.edits(p.match(name)), len(p.base), c)
 		}
 	}
@@ -39,12 +49,15 @@ func needsSecure(edits []edit, own int, c *complaints) {
 	}
 }
 
-// prefixDemands complains if edits for name leave it without what its prefix
-// promises.
-func prefixDemands(name string, edits []edit, c *complaints) {
-	prefix := prefixOf(name)
+// prefixDemands complains if edits for name, empty if it gets the prefix, leave
+// it without what the prefix promises.
+func prefixDemands(name string, prefix namePrefix, edits []edit, c *complaints) {
 	if prefix == noPrefix {
 		return
+	}
+	subject := fmt.Sprintf("the name %s, whose prefix", name)
+	if name == "" {
+		subject = fmt.Sprintf("the prefix %s, which", prefix)
 	}
 	for a := range numAttributes {
 		i := lastEdit(edits, a)
@@ -52,7 +65,7 @@ func prefixDemands(name string, edits []edit, c *complaints) {
 			continue
 		}
 		e := &edits[i]
-		gives := e.op != OpRemove && e.op != OpOff
+		gives := e.op != OpRemove && e.op != OpOff && e.op != OpAuto
 		var demand string
 		switch {
 		case a == attrSecure && e.op == OpRemove:
@@ -66,7 +79,7 @@ func prefixDemands(name string, edits []edit, c *complaints) {
 		default:
 			continue
 		}
-		c.errorf(e.place, "leave it out", "%s contradicts the name %s, whose prefix demands %s", e.describe(), name, demand)
+		c.errorf(e.place, "leave it out", "%s contradicts %s demands %s", e.describe(), subject, demand)
 	}
 }
 
@@ -121,7 +134,7 @@ func (e *edit) describe() string {
 		return name + " >="
 	case OpAtMost:
 		return name + " <="
-	case OpAuto, OpOff:
+	case OpAuto, OpOff, OpMap:
 		return name + " " + string(e.op)
 	}
 	return name
@@ -150,8 +163,10 @@ func (k *knowledge) idle(e *edit, all *[numAttributes]knowledge) string {
 		return "what stands before it always leaves a value"
 	case e.op == OpAtLeast && k.present && e.template == "" && k.rank >= e.value.num:
 		return "what stands before it is never weaker"
-	case e.op == OpAuto && k.present:
+	case e.op == OpAuto && k.present && e.attribute == attrSecure:
 		return "what stands before it always sets it"
+	case (e.op == OpMap || e.op == OpAuto) && k.absent && e.attribute != attrSecure:
+		return "what stands before it leaves nothing"
 	case e.op == OpAtMost && k.limit > 0 && e.template == "" && k.limit <= e.value.num && !all[attrExpires].overridden:
 		return "what stands before it is never longer"
 	case e.op == OpAtMost && none:
@@ -187,7 +202,8 @@ func (k *knowledge) learn(e *edit) {
 			k.limit = e.value.num
 		}
 	case OpAuto:
-		k.absent = false
+		k.absent = k.absent && e.attribute != attrSecure
+		k.present = k.present && e.attribute != attrDomain
 	case OpRemove:
 		*k = knowledge{said: true, absent: true, overridden: true}
 	case OpOff:

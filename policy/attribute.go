@@ -39,6 +39,7 @@ type attributeInfo struct {
 var (
 	flagOps  = []Op{OpSet, OpRemove, OpOff}
 	valueOps = []Op{OpSet, OpDefault, OpRemove, OpOff}
+	placeOps = []Op{OpSet, OpDefault, OpMap, OpAuto, OpRemove, OpOff}
 )
 
 // attributes is read-only.
@@ -49,8 +50,8 @@ var attributes = [numAttributes]attributeInfo{
 		config: "samesite", wire: "SameSite", expand: true,
 		ops: []Op{OpSet, OpDefault, OpAtLeast, OpRemove, OpOff},
 	},
-	attrPath:   {config: "path", wire: "Path", expand: true, ops: valueOps, describe: "a path that starts with /, such as /app"},
-	attrDomain: {config: "domain", wire: "Domain", expand: true, ops: valueOps, describe: "a host name, such as example.com"},
+	attrPath:   {config: "path", wire: "Path", expand: true, ops: placeOps, describe: "a path that starts with /, such as /app"},
+	attrDomain: {config: "domain", wire: "Domain", expand: true, ops: placeOps, describe: "a host name, such as example.com"},
 	attrMaxAge: {
 		config: "max_age", wire: "Max-Age", expand: true,
 		ops:      []Op{OpSet, OpDefault, OpAtMost, OpRemove, OpOff},

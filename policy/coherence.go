@@ -23,7 +23,10 @@ func (f *fold) cohere() {
 			f.need(&coherentSecure)
 		}
 	}
-	prefix := prefixOf(f.line.name)
+	prefix := f.prefix
+	if f.naming == nil {
+		prefix = prefixOf(f.line.name)
+	}
 	if prefix == noPrefix {
 		return
 	}
@@ -56,6 +59,11 @@ const (
 	httpPrefix
 	hostHTTPPrefix
 )
+
+// String is the prefix as it is written.
+func (p namePrefix) String() string {
+	return [...]string{"", "__Secure-", "__Host-", "__Http-", "__Host-Http-"}[p]
+}
 
 func (p namePrefix) httpOnly() bool { return p == httpPrefix || p == hostHTTPPrefix }
 func (p namePrefix) hostOnly() bool { return p == hostPrefix || p == hostHTTPPrefix }

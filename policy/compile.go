@@ -14,6 +14,9 @@ type edit struct {
 	template  string // instead of value if it holds placeholders
 	appended  string // "; Name=value" ready to append; "" with a template
 	place     string
+
+	mapping *mapping // of a map
+	root    bool     // the value "/" is the root as the app sees it
 }
 
 // compileEdits compiles the edits that stand at place, such as "edits" or
@@ -23,6 +26,9 @@ func compileEdits(edits []Edit, place string, c *complaints) []edit {
 	for i, e := range edits {
 		at := fmt.Sprintf("%s[%d]", place, i)
 		if e, ok := compileEdit(e, at, c); ok {
+			if before := lastEdit(compiled, e.attribute); e.mapping != nil && before >= 0 {
+				e.mapping.follows = compiled[before].op == OpMap
+			}
 			compiled = append(compiled, e)
 		}
 	}
@@ -45,6 +51,13 @@ func compileEdit(e Edit, place string, c *complaints) (edit, bool) {
 		return edit{}, false
 	}
 	compiled := edit{attribute: a, op: e.Op, place: place}
+	if e.Op == OpMap {
+		return compiled, compiled.takeMapping(e, c)
+	}
+	if e.From != "" {
+		c.errorf(place, "leave it out, or write op map", "%s with op %s maps nothing, but has from %q", info.config, e.Op, e.From)
+		return edit{}, false
+	}
 	if !takesValue(info, e.Op) {
 		if e.Value != "" {
 			c.errorf(place, "leave the value out", "%s with op %s takes no value, but has %q", info.config, e.Op, e.Value)
@@ -129,31 +142,45 @@ func appendedText(a attribute, v value) string {
 	return "; " + a.info().wire + "=" + v.text
 }
 
-// rule is a [CookieRule] compiled.
+// rule is a [CookieRule] or a [Strip] compiled.
 type rule struct {
 	selector selector
 	edits    []edit
+	naming   *naming
+	strip    directions
 	place    string
+	title    string // the names as they are written
 }
 
 // maxRules is what matched can count.
 const maxRules = 1 << 16
 
-func compileRules(rules []CookieRule, c *complaints) []rule {
-	if len(rules) > maxRules {
-		c.errorf("cookies", "write patterns instead", "%d rules are more than %d", len(rules), maxRules)
+func compileRules(cfg Config, c *complaints) []rule {
+	if n := len(cfg.Cookies) + len(cfg.Strip); n > maxRules {
+		c.errorf("cookies", "write patterns instead", "%d rules are more than %d", n, maxRules)
 		return nil
 	}
-	compiled := make([]rule, 0, len(rules))
-	for i, r := range rules {
-		place := fmt.Sprintf("cookies[%d]", i)
-		if len(r.Edits) == 0 {
-			c.warnf(place, "the rule for %s says nothing", strings.Join(r.Names, " "))
-		}
+	compiled := make([]rule, 0, len(cfg.Cookies)+len(cfg.Strip))
+	for i, s := range cfg.Strip {
+		place := fmt.Sprintf("strip[%d]", i)
 		compiled = append(compiled, rule{
-			selector: newSelector(r.Names, place, c),
-			edits:    compileEdits(r.Edits, place+".edits", c),
+			selector: newSelector(s.Names, place, c),
+			strip:    compileStrip(s.Direction, place, c),
 			place:    place,
+		})
+	}
+	for i, r := range cfg.Cookies {
+		place, title := fmt.Sprintf("cookies[%d]", i), strings.Join(r.Names, " ")
+		if len(r.Edits) == 0 && r.Rename == "" && r.Prefix == "" {
+			c.warnf(place, "the rule for %s says nothing", title)
+		}
+		selector := newSelector(r.Names, place, c)
+		compiled = append(compiled, rule{
+			selector: selector,
+			edits:    compileEdits(r.Edits, place+".edits", c),
+			naming:   compileNaming(r, &selector, place, c),
+			place:    place,
+			title:    title,
 		})
 	}
 	return compiled
@@ -161,19 +188,31 @@ func compileRules(rules []CookieRule, c *complaints) []rule {
 
 // plan is all that a policy does to the cookies of one name, in order.
 type plan struct {
-	edits []edit
-	extra int // the most octets that they add to a line, but for placeholders
+	edits  []edit
+	naming *naming
+	strip  directions
+	extra  int // the most octets that they add to a line, but for placeholders
 
 	label    string // the place of the last rule that matches, or RulePolicy
+	stripper string // the place of the rule that strips
 	lifetime bool   // one speaks about Max-Age or Expires
+	root     bool   // one depends on what the route did to the path of the URL
 
 	overHTTP, overHTTPS *quickPlan
 }
 
 // newPlan drops the edits that a later one overrides in any case. It keeps
 // all of a lifetime, where an edit of one attribute reads the other's state.
-func (p *Policy) newPlan(label string, edits []edit) *plan {
-	pl := &plan{label: label, extra: len(coherentSecure.appended) + len(coherentHTTPOnly.appended) + len(coherentPath.appended)}
+func (p *Policy) newPlan(rules matched, edits []edit) *plan {
+	pl := &plan{
+		label:  p.label(rules),
+		naming: p.namingIn(rules),
+		extra:  len(coherentSecure.appended) + len(coherentHTTPOnly.appended) + len(coherentPath.appended),
+	}
+	pl.strip, pl.stripper = p.stripIn(rules)
+	if n := pl.naming; n != nil {
+		pl.extra += max(len(n.rename), len(hostHTTPPrefix.String()))
+	}
 	for i, e := range edits {
 		overridden := slices.ContainsFunc(edits[i+1:], func(later edit) bool {
 			return later.attribute == e.attribute && later.overrides()
@@ -182,12 +221,19 @@ func (p *Policy) newPlan(label string, edits []edit) *plan {
 			pl.edits = append(pl.edits, e)
 			pl.extra += len(e.appended)
 			pl.lifetime = pl.lifetime || e.attribute.lifetime()
+			pl.root = pl.root || e.asksPath()
 		}
 	}
-	if len(pl.edits) > 0 {
+	if len(pl.edits) > 0 && pl.naming == nil {
 		pl.overHTTP, pl.overHTTPS = newQuickPlan(p, pl, false), newQuickPlan(p, pl, true)
 	}
 	return pl
+}
+
+// asksPath reports whether what e does depends on what the route did to the
+// path of the URL.
+func (e *edit) asksPath() bool {
+	return e.root || e.attribute == attrPath && e.op == OpAuto
 }
 
 // quick returns the shortcut of pl, nil if it has none.

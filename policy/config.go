@@ -15,6 +15,15 @@ type Config struct {
 	// edits above.
 	Cookies []CookieRule `json:"cookies,omitempty"`
 
+	// Cookies that do not pass.
+	Strip []Strip `json:"strip,omitempty"`
+
+	// Cookies that the app gets or sets without knowing.
+	Inject []Inject `json:"inject,omitempty"`
+
+	// Cookies that browsers lose as soon as they show them.
+	Expire []Expire `json:"expire,omitempty"`
+
 	// Which cookies of a request get through to the app. `safe`, the default,
 	// drops those that make parsers lose or confuse others: without a name, with
 	// a leading `$`, with control characters, or with an unclosed quote. `strict`
@@ -25,6 +34,11 @@ type Config struct {
 
 	// How much a request may carry. Beyond it the response is error 431.
 	Limits *Limits `json:"limits,omitempty"`
+
+	// `off` leaves Cache-Control alone. Without it, a response to which this
+	// policy adds a cookie gets `private`, so that no shared cache hands one
+	// user's cookie to others.
+	Cache string `json:"cache,omitempty"`
 }
 
 // Limits bound the Cookie header of a request.
@@ -53,6 +67,64 @@ type CookieRule struct {
 
 	// Edits for these cookies, in order.
 	Edits []Edit `json:"edits,omitempty"`
+
+	// The name under which browsers hold the cookie; the app sees its own. The
+	// rule must name exactly one cookie.
+	Rename string `json:"rename,omitempty"`
+
+	// Rename the cookies to a name with a prefix that browsers hold to its
+	// promise, both ways: `host` (`__Host-`), `secure` (`__Secure-`), `host-http`
+	// (`__Host-Http-`), `http` (`__Http-`), or `auto`, which takes the strongest
+	// that the attributes of each cookie allow: `__Host-Http-` for HttpOnly
+	// cookies without Domain and with Path=/ or none, `__Host-` for other such
+	// ones, `__Secure-` for the rest. The cookie gets what the prefix demands.
+	Prefix string `json:"prefix,omitempty"`
+
+	// Up to this date (YYYY-MM-DD, at 00:00 UTC, or RFC 3339) browsers that still
+	// hold the cookie under the app's own name are not logged out: it is accepted
+	// if it comes once, and nothing came under the new name.
+	AcceptUnprefixedUntil string `json:"accept_unprefixed_until,omitempty"`
+}
+
+// Strip takes cookies out of requests, responses or both.
+type Strip struct {
+	// `request`, `response`, or empty for both.
+	Direction string `json:"direction,omitempty"`
+
+	// Which cookies, as in CookieRule.Names, by the app's names.
+	Names []string `json:"names,omitempty"`
+}
+
+// Inject adds a cookie to every request or every response.
+type Inject struct {
+	// `request`, or `response`, the default.
+	Direction string `json:"direction,omitempty"`
+
+	// The app's name for the cookie. What comes under that name from the other
+	// side is replaced.
+	Name string `json:"name,omitempty"`
+
+	// The value. Placeholders are expanded; a result that is empty or that a
+	// cookie cannot hold, such as one with a semicolon, drops the cookie.
+	Value string `json:"value,omitempty"`
+
+	// Only if the browser does not hold the cookie and the app does not set it.
+	IfAbsent bool `json:"if_absent,omitempty"`
+
+	// Edits for this cookie, after those that hold for its name anyway.
+	Edits []Edit `json:"edits,omitempty"`
+}
+
+// Expire deletes cookies in browsers whose requests carry them.
+type Expire struct {
+	// Which cookies, as in CookieRule.Names, but by the browser's names. One
+	// response deletes at most 32; the next ones delete the rest.
+	Names []string `json:"names,omitempty"`
+
+	// The Path and the Domain with which they were set. Default: `/`, and none.
+	// Placeholders are expanded.
+	Path   string `json:"path,omitempty"`
+	Domain string `json:"domain,omitempty"`
 }
 
 // Edit is one thing to do to one attribute of a cookie.
@@ -68,16 +140,27 @@ type Edit struct {
 	//   - `at_least` (samesite): what is weaker becomes the value;
 	//   - `at_most` (max_age): a longer lifetime becomes the value, in Max-Age
 	//     and in Expires; a session cookie stays one;
+	//   - `map` (path, domain): what is `from`, or under it, comes to lie under
+	//     the value; of consecutive maps, the first that matches acts;
 	//   - `auto` (secure): set when the client came by https;
+	//   - `auto` (path): what this route did to the path of the URL is undone in
+	//     the Path, such as `handle_path` or `uri strip_prefix`;
+	//   - `auto` (domain): a Domain that the browser would refuse goes;
 	//   - `remove`: all occurrences go;
 	//   - `off`: what earlier edits did is undone, the app's own stays.
 	Op Op `json:"op,omitempty"`
+
+	// What a `map` replaces: a path, with all that is under it; a domain, with its
+	// subdomains; or `~` and a Go regular expression on the whole of either.
+	From string `json:"from,omitempty"`
 
 	// The value: `strict`, `lax` or `none` for samesite; a path; a domain; a
 	// duration such as `30m` or `30d` for max_age; a date for expires; `low`,
 	// `medium` or `high` for priority. Secure, httponly and partitioned take none.
 	// Placeholders are expanded in samesite, path, domain and max_age; a result
-	// that the attribute cannot hold drops the cookie.
+	// that the attribute cannot hold drops the cookie. The value of a `map` with a
+	// regular expression holds `$1` or `${name}` for what the groups matched, and
+	// no placeholder.
 	Value string `json:"value,omitempty"`
 }
 
@@ -90,6 +173,7 @@ const (
 	OpDefault Op = "default"
 	OpAtLeast Op = "at_least"
 	OpAtMost  Op = "at_most"
+	OpMap     Op = "map"
 	OpAuto    Op = "auto"
 	OpRemove  Op = "remove"
 	OpOff     Op = "off"

@@ -22,10 +22,20 @@ const (
 	ReasonRemoved   Reason = "removed"   // all occurrences went
 	ReasonCollapsed Reason = "collapsed" // the value held, its duplicates went
 
+	ReasonMapped       Reason = "mapped"        // a map, or auto, put another Path or Domain in its place
+	ReasonPathUnmapped Reason = "path_unmapped" // path auto: what the route did to the URL cannot be undone
+	ReasonRenamed      Reason = "renamed"       // the browser has it under another name
+	ReasonStripped     Reason = "stripped"      // it did not pass, as a rule says
+	ReasonReplaced     Reason = "replaced"      // another value was injected in its place
+	ReasonInjected     Reason = "injected"      // a rule added it
+	ReasonDeleted      Reason = "deleted"       // a rule added a deletion of it
+
 	ReasonRefused Reason = "refused" // the cookie goes out, but the browser will not keep it: see Verdict
 
 	ReasonRejected Reason = "rejected"  // cookie dropped: control characters, which a browser refuses
-	ReasonBadValue Reason = "bad_value" // cookie dropped: a placeholder gave what the attribute cannot hold
+	ReasonBadValue Reason = "bad_value" // cookie dropped: a placeholder gave what the attribute, or the cookie, cannot hold
+	ReasonTaken    Reason = "taken"     // cookie dropped: the app set it under the name that browsers have for another one
+	ReasonInsecure Reason = "insecure"  // cookie dropped: its new name needs https, and the client came by http
 )
 
 // The reasons for which a cookie of a request is dropped. Decisions about them
@@ -37,6 +47,10 @@ const (
 	ReasonQuotes    Reason = "quotes"    // it holds a quote that it does not close
 	ReasonGrammar   Reason = "grammar"   // strict: RFC 6265 does not allow it
 	ReasonAttribute Reason = "attribute" // strict: old parsers take its name for an attribute
+
+	ReasonTossed     Reason = "tossed"     // it has the app's name for a cookie that browsers hold under another one
+	ReasonDuplicate  Reason = "duplicate"  // a stronger or an earlier one of the cookie came too
+	ReasonConfusable Reason = "confusable" // some parser takes it, or a piece of its value, for a cookie of the policy
 )
 
 // The rules that no configuration holds.
@@ -50,5 +64,9 @@ const (
 
 // Dropped reports whether the decision took the cookie out of the exchange.
 func (d Decision) Dropped() bool {
-	return d.Reason == ReasonRejected || d.Reason == ReasonBadValue
+	switch d.Reason {
+	case ReasonRejected, ReasonBadValue, ReasonTaken, ReasonInsecure:
+		return true
+	}
+	return false
 }

@@ -12,6 +12,16 @@ func defaultEdits() []Edit {
 	}
 }
 
+// compileDefaults compiles what Config.Defaults stands for.
+func compileDefaults(c *complaints) []edit {
+	edits := compileEdits(defaultEdits(), RuleDefaults, c)
+	for i := range edits {
+		edits[i].place = RuleDefaults
+		edits[i].root = edits[i].attribute == attrPath
+	}
+	return edits
+}
+
 // scriptReadable are the double-submit CSRF cookies that page scripts read to
 // send them back in a header, as their frameworks document it. HttpOnly would
 // break every form that relies on it, so the defaults leave HttpOnly alone. An

@@ -1,5 +1,7 @@
 package policy
 
+import "slices"
+
 // Exchange is what a policy must know of one request and its response. All
 // policies that one request passes share it. It is not safe for concurrent use.
 type Exchange struct {
@@ -15,6 +17,11 @@ type Exchange struct {
 	// navigation of the whole page: a subresource or a frame.
 	CrossSite bool
 
+	// AskedPath is the path of the URL that the browser asked for, and SeenPath
+	// the one that the app sees, both percent-encoded. They may be empty where
+	// no policy asks for them. See [Policy.AsksPath].
+	AskedPath, SeenPath string
+
 	// Expand replaces the placeholders in a value of the configuration. It is
 	// called once for each use; its result is never expanded again. nil leaves
 	// values as they are.
@@ -29,6 +36,65 @@ type Exchange struct {
 	Brief bool
 
 	securable answer // the browser takes a cookie with Secure
+
+	// What the browser sent, when the first policy saw it.
+	sent    []string
+	entered bool
+
+	// The pairs that a policy gave a new name, or added. The policies behind it
+	// trust them. Few need more than the array.
+	trusted []string
+	few     [4]string
+
+	marks []mark
+}
+
+// mark says what the policies behind the current one did to a line.
+type mark struct {
+	line   string
+	app    string // the app's name for the cookie
+	named  bool   // the line has the browser's name
+	rooted bool   // its Path is what the browser calls it
+}
+
+// markOf returns what is known of a line, nil if nothing.
+func (x *Exchange) markOf(raw string) *mark {
+	for i := range x.marks {
+		if x.marks[i].line == raw {
+			return &x.marks[i]
+		}
+	}
+	return nil
+}
+
+// enter notes what the browser sent.
+func (x *Exchange) enter(lines []string) {
+	if !x.entered {
+		x.entered, x.sent = true, lines
+	}
+}
+
+// trust notes a pair for the policies behind this one.
+func (x *Exchange) trust(pair string) {
+	if x.trusted == nil {
+		x.trusted = x.few[:0]
+	}
+	if !x.trusts(pair) {
+		x.trusted = append(x.trusted, pair)
+	}
+}
+
+// trusts reports whether a policy before this one made pair.
+func (x *Exchange) trusts(pair string) bool {
+	return len(x.trusted) > 0 && slices.Contains(x.trusted, pair)
+}
+
+// expand replaces the placeholders in template.
+func (x *Exchange) expand(template string) string {
+	if x.Expand == nil {
+		return template
+	}
+	return x.Expand(template)
 }
 
 // answer is one that is worked out once.

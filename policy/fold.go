@@ -14,6 +14,7 @@ type fold struct {
 	states   [numAttributes]state
 	spoken   attributeSet // whose state is not received
 	skipped  attributeSet // whose edits a deletion is spared
+	mapped   attributeSet // on which a map of the current run of maps acted
 	deletion deletion
 
 	// What at_most leaves to each, nil: no limit. It holds for what a later
@@ -24,6 +25,12 @@ type fold struct {
 	// The defaults of a lifetime wait for the end, when it is known whether
 	// there is one. The first of them that nothing overrides acts.
 	lifetimeDefaults []*edit
+
+	app    string     // the app's name for the cookie
+	named  bool       // the line has the browser's name already
+	rooted bool       // Path is what the browser calls it
+	naming *naming    // what gives it another name now
+	prefix namePrefix // with naming: what that name promises
 }
 
 // state is what has become of one attribute. Its zero value is received.
@@ -43,10 +50,15 @@ const (
 	invalid // a placeholder gave what the attribute cannot hold
 )
 
-// newFold reads a line that browsers do not ignore.
-func newFold(p *Policy, pl *plan, x *Exchange, raw string) fold {
+// newFold reads a line that browsers do not ignore. The mark says what the
+// policies behind p did to it, nil: nothing.
+func newFold(p *Policy, pl *plan, x *Exchange, raw string, m *mark) fold {
 	f := fold{line: line{raw: raw, name: lineName(raw)}, plan: pl, exchange: x, policy: p}
-	f.line.scan(pl.lifetime)
+	f.app = f.line.name
+	if m != nil {
+		f.app, f.named, f.rooted = m.app, m.named, m.rooted
+	}
+	f.line.scan(pl.lifetime || pl.naming != nil && pl.naming.until != 0)
 	return f
 }
 
@@ -56,10 +68,11 @@ func (f *fold) apply() (bad *edit) {
 	for i := range f.plan.edits {
 		f.run(&f.plan.edits[i])
 	}
-	if f.spoken|f.skipped != 0 {
-		if f.plan.lifetime {
-			f.settle()
-		}
+	if f.spoken|f.skipped != 0 && f.plan.lifetime {
+		f.settle()
+	}
+	f.chooseName()
+	if f.spoken|f.skipped != 0 || f.naming != nil {
 		f.cohere()
 	}
 	for spoken := f.spoken; spoken != 0; spoken &= spoken - 1 {
@@ -84,14 +97,18 @@ func (f *fold) run(e *edit) {
 	case OpSet:
 		f.write(e)
 	case OpAuto:
-		if f.exchange.HTTPS {
-			f.write(e)
-		}
+		f.auto(e)
+	case OpMap:
+		f.mapTo(e)
 	case OpDefault:
 		f.speak(e.attribute)
-		if e.attribute.lifetime() {
+		switch {
+		case e.attribute.lifetime():
 			f.lifetimeDefaults = append(f.lifetimeDefaults, e)
-		} else if !f.holds(e.attribute) {
+		case f.holds(e.attribute):
+		case e.root:
+			f.writeRoot(e)
+		default:
 			f.write(e)
 		}
 	case OpAtLeast:
@@ -162,16 +179,92 @@ func (f *fold) resolve(e *edit) (*value, bool) {
 	if e.template == "" {
 		return &e.value, true
 	}
-	text := e.template
-	if f.exchange.Expand != nil {
-		text = f.exchange.Expand(text)
-	}
+	text := f.exchange.expand(e.template)
 	v, problem := parseValue(e.attribute, text)
 	if problem != "" || e.op == OpAtLeast && v.num == rankNone {
 		f.become(e.attribute, state{kind: invalid, edit: e})
 		return nil, false
 	}
 	return &v, true
+}
+
+// auto does what the exchange asks for.
+func (f *fold) auto(e *edit) {
+	switch e.attribute {
+	case attrSecure:
+		if f.exchange.HTTPS {
+			f.write(e)
+		}
+	case attrPath:
+		f.speak(attrPath)
+		f.undoRewrite(e)
+	case attrDomain:
+		f.speak(attrDomain)
+		if v, ok := f.current(attrDomain); ok && f.exchange.verdictOnDomain(v.text) != "" {
+			f.become(attrDomain, state{kind: removed, edit: e})
+		}
+	}
+}
+
+// mapTo runs a map: on what is there, and only until one of a run has acted.
+func (f *fold) mapTo(e *edit) {
+	a := e.attribute
+	f.speak(a)
+	if !e.mapping.follows {
+		f.mapped &^= 1 << a
+	}
+	now, ok := f.current(a)
+	if !ok || f.mapped.has(a) {
+		return
+	}
+	if !e.mapping.matches(a, now.text) {
+		return
+	}
+	to, ok := f.resolve(e)
+	if !ok {
+		return
+	}
+	text, ok := e.mapping.mapped(a, now.text, to.text)
+	if !ok {
+		return // it is there already
+	}
+	f.mapped.add(a)
+	s := state{kind: written, edit: e, value: &value{text: text}}
+	if e.mapping.problem(a, text) {
+		s = state{kind: invalid, edit: e}
+	}
+	f.become(a, s)
+}
+
+// undoRewrite undoes in Path what the route did to the path of the URL, unless
+// a policy behind this one did.
+func (f *fold) undoRewrite(e *edit) {
+	now, ok := f.current(attrPath)
+	if !ok || f.rooted {
+		return
+	}
+	r := f.exchange.rewrite()
+	if r.unknown {
+		if f.exchange.tracesAll() {
+			f.exchange.Trace(Decision{Cookie: f.app, Attribute: "path", Rule: e.place, Reason: ReasonPathUnmapped})
+		}
+		return
+	}
+	if text := r.undo(now.text); text != now.text {
+		f.become(attrPath, state{kind: written, edit: e, value: &value{text: text}})
+	}
+	f.rooted = r != routeRewrite{}
+}
+
+// writeRoot sets Path to what the browser calls the root of the app.
+func (f *fold) writeRoot(e *edit) {
+	root := f.exchange.rewrite().undo("/")
+	if root == "/" {
+		f.write(e)
+		return
+	}
+	f.become(e.attribute, state{kind: written, edit: e, value: &value{text: root}})
+	f.rooted = true
 }
 
 // current returns the value that a browser would obey now.

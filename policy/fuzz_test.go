@@ -88,7 +88,7 @@ func FuzzSetCookie(f *testing.F) {
 			return
 		}
 		if plan := p.planOf(line); len(plan.edits) > 0 {
-			long := newFold(p, plan, &Exchange{HTTPS: https}, line)
+			long := newFold(p, plan, &Exchange{HTTPS: https}, line, nil)
 			long.apply()
 			if want := long.output(&lineBuffer{}); got != want {
 				t.Fatalf("%+v\n%q: the shortcut gives %q, the fold %q", cfg, line, got, want)

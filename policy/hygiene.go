@@ -35,54 +35,10 @@ func compileHygiene(word string, rules []rule, c *complaints) hygiene {
 	return y
 }
 
-// clean returns line without the cookies that do not get through, and whether
-// there are such.
-func (y *hygiene) clean(line string, x *Exchange) (string, bool) {
-	if y.level == hygieneOff {
-		return line, false
-	}
-	// Most lines have neither, and one look at all of it tells.
-	suspicious := ignored(line) || strings.IndexByte(line, '"') >= 0
-	for from := 0; from < len(line); {
-		next := nextSemicolon(line, from)
-		if piece := trimBlanks(line[from:next]); piece != "" {
-			if reason := y.judge(piece, suspicious); reason != "" {
-				return y.rebuild(line, x), true
-			}
-		}
-		from = next + 1
-	}
-	return line, false
-}
-
-// rebuild is clean for a line that loses a cookie.
-func (y *hygiene) rebuild(line string, x *Exchange) string {
-	var b strings.Builder
-	for from := 0; from < len(line); {
-		next := nextSemicolon(line, from)
-		piece := trimBlanks(line[from:next])
-		from = next + 1
-		if piece == "" {
-			continue
-		}
-		if reason := y.judge(piece, true); reason != "" {
-			if x.tracesAll() { // its name is the client's, and may be anything
-				x.Trace(Decision{Rule: RuleHygiene, Reason: reason})
-			}
-			continue
-		}
-		if b.Len() > 0 {
-			b.WriteString("; ")
-		}
-		b.WriteString(piece)
-	}
-	return b.String()
-}
-
-// judge says why a pair is dropped, or "". A pair that is not suspicious holds
-// neither quotes nor control characters.
-func (y *hygiene) judge(piece string, suspicious bool) Reason {
-	equals := strings.IndexByte(piece, '=')
+// judge says why a pair is dropped whatever the policy manages, or "". The
+// name of the pair ends at equals; a pair that is not suspicious holds neither
+// quotes nor control characters.
+func (y *hygiene) judge(piece string, equals int, suspicious bool) Reason {
 	if equals <= 0 {
 		return ReasonNameless
 	}

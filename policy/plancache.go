@@ -39,15 +39,31 @@ func (c *planCache) get(name string) *plan {
 	if ok {
 		return p
 	}
+	return c.work(name, len(name) <= maxCachedName)
+}
+
+// peek is get for names that clients choose at will: it does not remember them.
+func (c *planCache) peek(name string) *plan {
+	c.mu.RLock()
+	p, ok := c.byName[name]
+	c.mu.RUnlock()
+	if ok {
+		return p
+	}
+	return c.work(name, false)
+}
+
+// work finds the plan of a name that is not in the cache.
+func (c *planCache) work(name string, memorize bool) *plan {
 	rules := c.match(name)
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	p, ok = c.byRule[string(rules)]
+	p, ok := c.byRule[string(rules)]
 	if !ok {
 		p = c.make(rules)
 		remember(c.byRule, string(rules), p)
 	}
-	if len(name) <= maxCachedName {
+	if memorize {
 		remember(c.byName, strings.Clone(name), p) // the line that name is a part of may go
 	}
 	return p

@@ -2,9 +2,7 @@ package policy
 
 import (
 	"errors"
-	"net/http"
 	"slices"
-	"strings"
 	"time"
 )
 
@@ -26,8 +24,19 @@ type Policy struct {
 	fallback *plan            // for all others, if no rule has a pattern
 	patterns *planCache       // for all others, if one has
 
+	names           bool              // a rule renames
+	prefixes        bool              // one does so with a prefix
+	renamed         map[string]string // the app's names by the browser's, but for prefixes
+	strips          directions        // where a rule strips
+	requestPatterns bool              // a rule with a pattern has a say in requests
+
+	injections [2][]injection // by direction: see inject.go
+	expiries   []expiry
+	cacheOff   bool
+
 	limits  limits
 	hygiene hygiene
+	guard   guard
 }
 
 // New compiles cfg. The error joins a [*ConfigError] for every mistake there is.
@@ -38,14 +47,15 @@ func New(cfg Config, o Options) (*Policy, error) {
 	c := complaints{now: o.Now()}
 	p := &Policy{now: o.Now, plans: make(map[string]*plan)}
 	if cfg.Defaults {
-		p.base = compileEdits(defaultEdits(), RuleDefaults, &c)
-		for i := range p.base {
-			p.base[i].place = RuleDefaults
-		}
+		p.base = compileDefaults(&c)
 	}
 	defaults := len(p.base)
 	p.base = append(p.base, compileEdits(cfg.Edits, "edits", &c)...)
-	p.rules = compileRules(cfg.Cookies, &c)
+	p.rules = compileRules(cfg, &c)
+	p.compileNames(&c)
+	p.compileInjections(cfg.Inject, &c)
+	p.compileExpiries(cfg.Expire, &c)
+	p.compileCache(cfg.Cache, &c)
 	p.limits = compileLimits(cfg.Limits, &c)
 	p.hygiene = compileHygiene(cfg.Hygiene, p.rules, &c)
 	if len(c.errs) == 0 {
@@ -55,7 +65,7 @@ func New(cfg Config, o Options) (*Policy, error) {
 		return nil, errors.Join(c.errs...)
 	}
 	idleEdits(p, defaults, &c)
-	if len(p.base)+len(p.rules) == 0 && cfg.Hygiene == "" && cfg.Limits == nil {
+	if len(p.base)+len(p.rules) == 0 && !p.Adds() && len(p.injections[toRequest]) == 0 && cfg.Hygiene == "" && cfg.Limits == nil {
 		c.warnf("policy", "there is no rule: no Set-Cookie line is changed; write defaults for safe cookies")
 	}
 	p.warnings = c.warnings
@@ -71,17 +81,27 @@ func (p *Policy) index(defaults bool) {
 	}
 	patterns := false
 	for i := range p.rules {
-		names = append(names, p.rules[i].selector.exactNames()...)
-		patterns = patterns || p.rules[i].selector.hasPattern()
+		r := &p.rules[i]
+		names = append(names, r.selector.exactNames()...)
+		if r.selector.hasPattern() {
+			patterns = true
+			p.requestPatterns = p.requestPatterns || r.naming != nil || r.strip.has(onRequest)
+		}
+		p.strips |= r.strip
 	}
 	for _, name := range names {
 		p.plans[name] = p.planFor(name)
 	}
+	p.fallback = p.newPlan("", p.base)
 	if patterns {
-		p.patterns = newPlanCache(p.match, func(rules matched) *plan { return p.newPlan(p.label(rules), p.edits(rules)) })
-	} else {
-		p.fallback = p.newPlan(RulePolicy, p.base)
+		p.patterns = newPlanCache(p.match, func(rules matched) *plan { return p.newPlan(rules, p.edits(rules)) })
 	}
+	for i := range p.injections[toResponse] {
+		in := &p.injections[toResponse][i]
+		in.plan = p.newPlan(p.match(in.name), slices.Concat(p.editsFor(in.name), in.edits))
+		in.plan.label = in.place
+	}
+	p.guard = newGuard(p)
 }
 
 // allEdits returns the edits of all rules.
@@ -89,6 +109,12 @@ func (p *Policy) allEdits() []edit {
 	all := slices.Clone(p.base)
 	for i := range p.rules {
 		all = append(all, p.rules[i].edits...)
+	}
+	for i := range p.injections[toResponse] {
+		all = append(all, p.injections[toResponse][i].edits...)
+	}
+	for i := range p.expiries {
+		all = append(all, p.expiries[i].plan.edits...)
 	}
 	return all
 }
@@ -114,24 +140,40 @@ func (p *Policy) edits(rules matched) []edit {
 	return edits
 }
 
-// planFor works out what p does to the cookies called name.
-func (p *Policy) planFor(name string) *plan {
-	rules := p.match(name)
-	edits := p.edits(rules)
+// editsFor returns the edits for cookies called name.
+func (p *Policy) editsFor(name string) []edit {
+	edits := p.edits(p.match(name))
 	if isScriptReadable(name) {
 		edits = slices.DeleteFunc(edits, func(e edit) bool {
 			return e.place == RuleDefaults && e.attribute == attrHTTPOnly
 		})
 	}
-	return p.newPlan(p.label(rules), edits)
+	return edits
 }
 
-// label names the last of rules.
-func (p *Policy) label(rules matched) string {
-	if len(rules) == 0 {
-		return RulePolicy
+// planFor works out what p does to the cookies called name.
+func (p *Policy) planFor(name string) *plan {
+	return p.newPlan(p.match(name), p.editsFor(name))
+}
+
+// namingIn returns the last of rules that gives a name, nil if none does.
+func (p *Policy) namingIn(rules matched) *naming {
+	for i := len(rules) - 2; i >= 0; i -= 2 {
+		if n := p.rules[rules.at(i)].naming; n != nil {
+			return n
+		}
 	}
-	return p.rules[rules.at(len(rules)-2)].place
+	return nil
+}
+
+// label names the last of rules that is about attributes or names.
+func (p *Policy) label(rules matched) string {
+	for i := len(rules) - 2; i >= 0; i -= 2 {
+		if r := &p.rules[rules.at(i)]; r.strip == 0 {
+			return r.place
+		}
+	}
+	return RulePolicy
 }
 
 // planOf returns what p does to the cookie that raw sets.
@@ -139,7 +181,11 @@ func (p *Policy) planOf(raw string) *plan {
 	if p.patterns == nil && len(p.plans) == 0 {
 		return p.fallback // whatever its name
 	}
-	name := lineName(raw)
+	return p.planNamed(lineName(raw))
+}
+
+// planNamed returns what p does to the cookie that the app calls name.
+func (p *Policy) planNamed(name string) *plan {
 	if plan, ok := p.plans[name]; ok {
 		return plan
 	}
@@ -147,6 +193,18 @@ func (p *Policy) planOf(raw string) *plan {
 		return p.fallback
 	}
 	return p.patterns.get(name)
+}
+
+// requestPlan is planNamed for a name that a client chose: it leaves nothing
+// behind, and has no edits that hold for all.
+func (p *Policy) requestPlan(name string) *plan {
+	if plan, ok := p.plans[name]; ok {
+		return plan
+	}
+	if !p.requestPatterns {
+		return p.fallback
+	}
+	return p.patterns.peek(name)
 }
 
 // Warnings returns what loads but is likely not what its author expects.
@@ -157,110 +215,22 @@ func (p *Policy) Warnings() []Warning {
 // AsksScheme reports whether p may look at [Exchange].HTTPS because a rule
 // says so, and not only to keep other attributes coherent.
 func (p *Policy) AsksScheme() bool {
-	return slices.ContainsFunc(p.allEdits(), func(e edit) bool { return e.op == OpAuto })
+	return p.names || slices.ContainsFunc(p.allEdits(), func(e edit) bool { return e.op == OpAuto && e.attribute == attrSecure })
+}
+
+// AsksPath reports whether p may look at [Exchange].AskedPath and SeenPath.
+func (p *Policy) AsksPath() bool {
+	return slices.ContainsFunc(p.allEdits(), func(e edit) bool { return e.asksPath() })
+}
+
+// Adds reports whether p may add Set-Cookie lines to a response without any.
+func (p *Policy) Adds() bool {
+	return len(p.injections[toResponse])+len(p.expiries) > 0
 }
 
 // UsesPlaceholders reports whether p ever calls [Exchange].Expand.
 func (p *Policy) UsesPlaceholders() bool {
-	return slices.ContainsFunc(p.allEdits(), func(e edit) bool { return e.template != "" })
-}
-
-// Response rewrites the Set-Cookie lines of h, under whatever spelling of the
-// field name they stand.
-func (p *Policy) Response(h http.Header, x *Exchange) {
-	lines := setCookieLines(h)
-	if len(lines) == 0 {
-		return
-	}
-	if lines = p.SetCookies(lines, x); len(lines) == 0 {
-		delete(h, "Set-Cookie")
-		return
-	}
-	h["Set-Cookie"] = lines
-}
-
-// SetCookies rewrites the Set-Cookie lines of one response. It returns the
-// same slice if nothing changes, and never writes to it.
-func (p *Policy) SetCookies(lines []string, x *Exchange) []string {
-	b := lineBuffer{lines: len(lines)}
-	for _, raw := range lines {
-		b.ahead += len(raw)
-	}
-	var out []string // nil as long as nothing changes
-	for i, raw := range lines {
-		b.ahead -= len(raw)
-		b.lines--
-		rewritten, keep := p.rewrite(raw, x, &b)
-		if out == nil {
-			if keep && rewritten == raw {
-				continue
-			}
-			out = append(make([]string, 0, len(lines)), lines[:i]...)
-		}
-		if keep {
-			out = append(out, rewritten)
-		}
-	}
-	if out == nil {
-		return lines
-	}
-	return out
-}
-
-// SetCookie rewrites one Set-Cookie line. It is false if the cookie must not
-// be sent. A line that satisfies p comes back as the same string.
-func (p *Policy) SetCookie(raw string, x *Exchange) (string, bool) {
-	return p.rewrite(raw, x, &lineBuffer{})
-}
-
-func (p *Policy) rewrite(raw string, x *Exchange, b *lineBuffer) (string, bool) {
-	plan := p.planOf(raw)
-	if quick := plan.quick(x.HTTPS); quick != nil {
-		if out, ok, kept := quick.quick(raw, x, b); ok {
-			if !kept {
-				x.judge(out, plan)
-			}
-			return out, true
-		}
-	}
-	if ignored(raw) {
-		// The name is not known to be one: it may hold the control characters.
-		x.decide(Decision{Rule: RuleParser, Reason: ReasonRejected})
-		return "", false
-	}
-	if len(plan.edits) == 0 {
-		x.judge(raw, plan)
-		return raw, true
-	}
-	f := newFold(p, plan, x, raw)
-	if e := f.apply(); e != nil {
-		x.decide(Decision{Cookie: f.line.name, Attribute: e.attribute.info().config, Rule: e.place, Reason: ReasonBadValue})
-		return "", false
-	}
-	out := f.output(b)
-	x.judge(out, plan)
-	return out, true
-}
-
-// setCookieLines returns the Set-Cookie lines of h. Lines under another
-// spelling of the field name move behind those under the usual one, since
-// net/http would send them too.
-func setCookieLines(h http.Header) []string {
-	var odd []string // spellings
-	for key := range h {
-		if len(key) == len("Set-Cookie") && key != "Set-Cookie" && strings.EqualFold(key, "Set-Cookie") {
-			odd = append(odd, key)
-		}
-	}
-	if odd == nil {
-		return h["Set-Cookie"]
-	}
-	slices.Sort(odd)
-	lines := slices.Clone(h["Set-Cookie"])
-	for _, key := range odd {
-		lines = append(lines, h[key]...)
-		delete(h, key)
-	}
-	h["Set-Cookie"] = lines
-	return lines
+	hasTemplate := func(in injection) bool { return in.template }
+	return slices.ContainsFunc(p.allEdits(), func(e edit) bool { return e.template != "" }) ||
+		slices.ContainsFunc(p.injections[toRequest], hasTemplate) || slices.ContainsFunc(p.injections[toResponse], hasTemplate)
 }

@@ -1,6 +1,9 @@
 package policy
 
-import "math/bits"
+import (
+	"math/bits"
+	"slices"
+)
 
 // quickPlan is what a plan comes to for the lines that most apps send most of
 // the time: each attribute that the plan speaks about is either not there, or
@@ -78,6 +81,9 @@ func newQuickPlan(p *Policy, pl *plan, https bool) *quickPlan {
 
 // newHolding finds out which values of a the plan leaves alone.
 func newHolding(p *Policy, pl *plan, https bool, a attribute) (h holding) {
+	if slices.ContainsFunc(pl.edits, func(e edit) bool { return e.attribute == a && e.depends() }) {
+		return h
+	}
 	if a == attrSameSite {
 		for _, text := range []string{"None", "Lax", "Strict"} {
 			v, _ := sameSite(text)
@@ -98,9 +104,15 @@ func newHolding(p *Policy, pl *plan, https bool, a attribute) (h holding) {
 	return h
 }
 
+// depends reports whether what e does depends on the text of a value, so that
+// a probe tells nothing.
+func (e *edit) depends() bool {
+	return e.op == OpMap || e.op == OpAuto && e.attribute == attrDomain
+}
+
 // probe runs a plan over a line.
 func probe(p *Policy, pl *plan, https bool, raw string) *fold {
-	f := newFold(p, pl, &Exchange{HTTPS: https}, raw)
+	f := newFold(p, pl, &Exchange{HTTPS: https}, raw, nil)
 	f.apply()
 	return &f
 }

@@ -20,29 +20,35 @@ type Refusal struct { //nolint:errname // a refusal is an answer to the client, 
 // Error is the reason.
 func (r *Refusal) Error() string { return r.Reason }
 
-// Request polices the Cookie lines of h: one line goes on, without the cookies
-// that may mislead a parser behind it. A single line that needs nothing stays
-// the same string, and the slice of the lines is never written to. The error
-// is nil or a *Refusal; h is unchanged then.
+// Request polices the Cookie lines of h: one line goes on, with the app's
+// names, without the cookies that may mislead a parser behind it or that rules
+// strip, and with those that they inject. A single line that needs nothing
+// stays the same string, and the slice of the lines is never written to. The
+// error is nil or a *Refusal; h is unchanged then.
 func (p *Policy) Request(h http.Header, x *Exchange) error {
 	lines := h["Cookie"]
-	if len(lines) == 0 {
+	x.enter(lines)
+	if len(lines) == 0 && len(p.injections[toRequest]) == 0 {
 		return nil
 	}
 	if refusal := p.limits.refuse(lines); refusal != nil {
 		return refusal
 	}
-	line := lines[0]
-	if len(lines) > 1 {
+	var line string
+	switch len(lines) {
+	case 0:
+	case 1:
+		line = lines[0]
+	default:
 		// HTTP/2 clients send a line for each cookie (RFC 9113, section 8.2.3).
 		line = strings.Join(lines, "; ")
 	}
-	clean, changed := p.hygiene.clean(line, x)
+	policed, changed := p.police(line, x)
 	switch {
-	case clean == "":
+	case policed == "":
 		delete(h, "Cookie")
 	case changed || len(lines) > 1:
-		h["Cookie"] = []string{clean}
+		h["Cookie"] = []string{policed}
 	}
 	return nil
 }

@@ -3,7 +3,6 @@ package policy
 import (
 	"fmt"
 	"regexp"
-	"regexp/syntax"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -49,6 +48,9 @@ type (
 func (m exactName) match(name string) bool  { return string(m) == name }
 func (m globName) match(name string) bool   { return globMatch(string(m), name) }
 func (m regexpName) match(name string) bool { return m.MatchString(name) }
+
+// anyCase is m for names in any case.
+func (m regexpName) anyCase() *regexp.Regexp { return regexp.MustCompile("(?i:" + m.String() + ")") }
 
 // newSelector compiles the names of the rule at place.
 func newSelector(names []string, place string, c *complaints) selector {
@@ -98,11 +100,11 @@ func newMatcher(pattern string) (m matcher, problem, write string) {
 		if expr == "" {
 			return nil, "the regular expression is empty", "write ~ and a Go regular expression, such as ~^wp-"
 		}
-		parsed, err := syntax.Parse(expr, syntax.Perl) // alone, so that it cannot close our group
+		re, err := wholeRegexp(expr)
 		if err != nil {
 			return nil, fmt.Sprintf("%q is no regular expression (%v)", expr, err), "write Go syntax, without lookarounds"
 		}
-		return regexpName{regexp.MustCompile("^(?:" + parsed.String() + ")$")}, "", ""
+		return regexpName{re}, "", ""
 	}
 	if before, ok := strings.CutSuffix(pattern, ","); ok {
 		return nil, fmt.Sprintf("the name %q ends with a comma", pattern),

@@ -149,11 +149,11 @@ func pairValue(raw string) string {
 }
 
 // judge traces the verdict on a line, if it is one.
-func (x *Exchange) judge(raw string, pl *plan) {
+func (x *Exchange) judge(raw, app string, pl *plan) {
 	if x.Trace == nil {
 		return
 	}
 	if v := x.verdictOn(raw); v != "" {
-		x.Trace(Decision{Cookie: lineName(raw), Rule: pl.label, Reason: ReasonRefused, Verdict: v})
+		x.Trace(Decision{Cookie: app, Rule: pl.label, Reason: ReasonRefused, Verdict: v})
 	}
 }

@@ -51,13 +51,16 @@ func (f *fold) output(b *lineBuffer) string {
 			f.report(a, o)
 		}
 	}
-	if touched == 0 && added == 0 {
+	if touched == 0 && added == 0 && f.naming == nil {
 		return f.line.raw
 	}
 	start := b.begin(len(f.line.raw), f.plan.extra)
 	rest := 0
+	if f.naming != nil {
+		rest = f.writeName(b)
+	}
 	if touched != 0 {
-		rest = f.writeFound(b, &outcomes, touched)
+		rest = f.writeFound(b, &outcomes, touched, rest)
 	}
 	b.WriteString(f.line.raw[rest:])
 	for ; added != 0; added &= added - 1 {
@@ -66,10 +69,29 @@ func (f *fold) output(b *lineBuffer) string {
 	return b.String()[start:]
 }
 
-// writeFound copies the line up to the last change among its attributes, and
-// returns where the rest of it begins.
-func (f *fold) writeFound(b *lineBuffer, outcomes *[numAttributes]outcome, touched attributeSet) int {
-	raw, rest := f.line.raw, 0
+// writeName writes the browser's name of the cookie, and returns where the
+// rest of the line begins.
+func (f *fold) writeName(b *lineBuffer) int {
+	raw, start := f.line.raw, 0
+	for isBlank(raw[start]) {
+		start++
+	}
+	if f.exchange.tracesAll() {
+		f.exchange.Trace(Decision{Cookie: f.app, Rule: f.naming.place, Reason: ReasonRenamed})
+	}
+	b.WriteString(raw[:start])
+	if f.naming.rename == "" {
+		b.WriteString(f.prefix.String())
+		return start
+	}
+	b.WriteString(f.naming.rename)
+	return start + len(f.line.name)
+}
+
+// writeFound copies the line from rest up to the last change among its
+// attributes, and returns where the rest of it begins then.
+func (f *fold) writeFound(b *lineBuffer, outcomes *[numAttributes]outcome, touched attributeSet, rest int) int {
+	raw := f.line.raw
 	for s := segmentsOf(raw); s.advance(); {
 		a, found := s.attribute()
 		if a == noAttribute || !touched.has(a) {
@@ -108,7 +130,7 @@ func (f *fold) report(a attribute, o outcome) {
 		return
 	}
 	s := &f.states[a]
-	d := Decision{Cookie: f.line.name, Attribute: a.info().config, Reason: ReasonCollapsed}
+	d := Decision{Cookie: f.app, Attribute: a.info().config, Reason: ReasonCollapsed}
 	if s.edit != nil {
 		d.Rule = s.edit.place
 		if o.rewrite || o.add || s.kind == removed {
@@ -129,6 +151,15 @@ func (e *edit) reason() Reason {
 		return ReasonLowered
 	case OpRemove:
 		return ReasonRemoved
+	case OpMap:
+		return ReasonMapped
+	case OpAuto:
+		switch e.attribute {
+		case attrPath:
+			return ReasonMapped
+		case attrDomain:
+			return ReasonRemoved
+		}
 	}
 	return ReasonSet
 }

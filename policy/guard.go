@@ -1,0 +1,273 @@
+package policy
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// guard knows the managed names: those of cookies that the app must get from
+// the policy alone. It finds what some parser behind us would take for one of
+// them.
+type guard struct {
+	names    map[string]bool // in canonical form, the app's and the browser's
+	lengths  uint64          // a bit for each length that a name in names has
+	patterns []*canonicalPattern
+}
+
+// newGuard collects the managed names of p.
+func newGuard(p *Policy) guard {
+	g := guard{names: make(map[string]bool)}
+	for i := range p.rules {
+		r := &p.rules[i]
+		if r.naming == nil {
+			continue
+		}
+		for _, app := range r.selector.exactIn() {
+			g.add(app)
+			for _, name := range r.naming.names(app) {
+				g.add(name)
+			}
+		}
+		if r.selector.hasPattern() {
+			g.patterns = append(g.patterns, newCanonicalPattern(r))
+		}
+	}
+	for i := range p.injections[toRequest] {
+		g.add(p.injections[toRequest][i].name)
+	}
+	return g
+}
+
+func (g *guard) add(name string) {
+	for form := range canonicalForms(name) {
+		g.names[form] = true
+		g.lengths |= 1 << len(form)
+	}
+}
+
+// idle reports whether there is nothing to guard.
+func (g *guard) idle() bool { return len(g.names)+len(g.patterns) == 0 }
+
+// confusable reports whether some parser may read name as that of a managed
+// cookie.
+func (g *guard) confusable(name string) bool {
+	if isPlainName(name) { // it has one form: itself in lower case
+		if len(g.patterns) > 0 {
+			return g.manages(strings.ToLower(name))
+		}
+		if len(name) > maxPlainName || g.lengths&(1<<len(name)) == 0 {
+			return false
+		}
+		var buf [maxPlainName]byte
+		lower := buf[:0]
+		for i := range len(name) {
+			c := name[i]
+			if 'A' <= c && c <= 'Z' {
+				c |= 0x20
+			}
+			lower = append(lower, c)
+		}
+		return g.names[string(lower)]
+	}
+	for form := range canonicalForms(name) {
+		if g.manages(form) {
+			return true
+		}
+	}
+	return false
+}
+
+// manages reports whether form is the canonical name of a managed cookie.
+func (g *guard) manages(form string) bool {
+	return g.names[form] || slices.ContainsFunc(g.patterns, func(p *canonicalPattern) bool { return p.match(form) })
+}
+
+// hides reports whether a pair holds a piece that some parser may read as a
+// managed cookie: one behind a comma, a quote, a backslash or a blank.
+func (g *guard) hides(pair string) bool {
+	for i := strings.IndexAny(pair, pieceEnds); i >= 0; {
+		end := pair[i]
+		pair = pair[i+1:]
+		i = strings.IndexAny(pair, pieceEnds)
+		piece := pair
+		if i >= 0 {
+			piece = pair[:i]
+		}
+		name, _, assigned := strings.Cut(piece, "=")
+		// A quoted text, as in JSON, is no cookie, unless it has a value.
+		if !assigned && (end == '"' || end == '\\') || name == "" {
+			continue
+		}
+		if g.confusable(name) {
+			return true
+		}
+	}
+	return false
+}
+
+// pieceEnds are what parsers split at that do not keep to semicolons.
+const pieceEnds = ",\"\\ \t"
+
+// mayHide reports whether a line holds what hides looks for, given how many
+// blanks stand around its pairs.
+func mayHide(line string, around int) bool {
+	return strings.IndexByte(line, ',') >= 0 || strings.IndexByte(line, '"') >= 0 || strings.IndexByte(line, '\\') >= 0 ||
+		strings.Count(line, " ")+strings.Count(line, "\t") > around
+}
+
+// maxPlainName is the length in octets up to which plain names are looked up
+// on the stack; no longer name is in lengths.
+const maxPlainName = 63
+
+// isPlainName reports whether no parser changes name but for its case.
+func isPlainName(name string) bool {
+	for i := range len(name) {
+		if !plainInName[name[i]] {
+			return false
+		}
+	}
+	return true
+}
+
+// plainInName are letters, digits, "-", "_" and those that no parser touches.
+// Read-only.
+var plainInName = func() (table [256]bool) {
+	for c := range table {
+		b := byte(c)
+		table[c] = b < utf8.RuneSelf && !notInToken(rune(b)) && strings.IndexByte("$%+.", b) < 0
+	}
+	return table
+}()
+
+// canonicalForms yields what parsers may make of the name of a cookie, each
+// once: percent-decoded, without blanks and control characters of any alphabet,
+// without a leading $, in lower case, cut at a bracket or without the closing
+// one, and with PHP's underscores.
+func canonicalForms(name string) func(yield func(string) bool) {
+	return func(yield func(string) bool) {
+		var few [8]string
+		forms := few[:0]
+		add := func(form string) {
+			for _, known := range forms {
+				if known == form {
+					return
+				}
+			}
+			forms = append(forms, form)
+		}
+		for range 4 { // as it came, and decoded up to three times
+			folded := strings.ToLower(strings.ToUpper(name)) // both: some letters have two small forms
+			for _, form := range [...]string{folded, strings.ReplaceAll(folded, "+", " ")} {
+				form = strings.TrimLeft(strings.TrimFunc(form, isInvisible), "$=")
+				form = strings.Map(dropInvisible, strings.TrimFunc(form, isInvisible))
+				for _, form := range [...]string{form, strings.ReplaceAll(form, " ", "")} {
+					if before, _, bracket := strings.Cut(form, "["); bracket {
+						add(underscores.Replace(before))
+					}
+					add(underscores.Replace(strings.ReplaceAll(form, "]", "")))
+				}
+			}
+			decoded := percentDecode(name)
+			if decoded == name {
+				break
+			}
+			name = decoded
+		}
+		for _, form := range forms {
+			if !yield(form) {
+				return
+			}
+		}
+	}
+}
+
+// underscores is what PHP does to names.
+var underscores = strings.NewReplacer(".", "_", " ", "_", "+", "_", "[", "_")
+
+// isInvisible reports whether some parser strips r around names. U+FFFD is an
+// octet that is no UTF-8, such as a no-break space of Latin-1.
+func isInvisible(r rune) bool {
+	return unicode.IsSpace(r) || unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || r == utf8.RuneError
+}
+
+// dropInvisible leaves an ordinary blank: PHP makes an underscore of it.
+func dropInvisible(r rune) rune {
+	if r != ' ' && isInvisible(r) {
+		return -1
+	}
+	return r
+}
+
+// percentDecode decodes each escape in s that is one.
+func percentDecode(s string) string {
+	if strings.IndexByte(s, '%') < 0 {
+		return s
+	}
+	var b strings.Builder
+	for i := 0; i < len(s); i++ {
+		if s[i] == '%' && i+2 < len(s) && isHex(s[i+1]) && isHex(s[i+2]) {
+			b.WriteByte(unhex(s[i+1])<<4 | unhex(s[i+2]))
+			i += 2
+			continue
+		}
+		b.WriteByte(s[i])
+	}
+	return b.String()
+}
+
+func isHex(c byte) bool {
+	return '0' <= c && c <= '9' || 'a' <= c|0x20 && c|0x20 <= 'f'
+}
+
+func unhex(c byte) byte {
+	if c <= '9' {
+		return c - '0'
+	}
+	return c | 0x20 - 'a' + 10
+}
+
+// canonicalPattern matches canonical names as the patterns of a rule match
+// names.
+type canonicalPattern struct {
+	rule    *rule
+	in, out []matcher
+}
+
+func newCanonicalPattern(r *rule) *canonicalPattern {
+	return &canonicalPattern{rule: r, in: canonicalMatchers(r.selector.in), out: canonicalMatchers(r.selector.out)}
+}
+
+// canonicalMatchers makes matchers of canonical names.
+func canonicalMatchers(matchers []matcher) []matcher {
+	canonical := make([]matcher, 0, len(matchers))
+	for _, m := range matchers {
+		switch m := m.(type) {
+		case exactName:
+			for form := range canonicalForms(string(m)) {
+				canonical = append(canonical, exactName(form))
+			}
+		case globName:
+			canonical = append(canonical, globName(underscores.Replace(strings.ToLower(string(m)))))
+		case regexpName:
+			canonical = append(canonical, regexpName{m.anyCase()})
+		}
+	}
+	return canonical
+}
+
+// match reports whether the rule gives a name to a cookie whose canonical name
+// is form, or has given it form.
+func (p *canonicalPattern) match(form string) bool {
+	s := selector{in: p.in, out: p.out}
+	if s.match(form) {
+		return true
+	}
+	for _, prefix := range p.rule.naming.forms {
+		if app, ok := strings.CutPrefix(form, strings.ToLower(prefix.String())); ok && s.match(app) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,238 @@
+package policy
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+)
+
+// Response rewrites the Set-Cookie lines of h, under whatever spelling of the
+// field name they stand, and keeps a response to which it adds cookies out of
+// shared caches.
+func (p *Policy) Response(h http.Header, x *Exchange) {
+	lines := setCookieLines(h)
+	if len(lines) == 0 && !p.Adds() {
+		return
+	}
+	lines, private := p.SetCookies(lines, x)
+	if len(lines) == 0 {
+		delete(h, "Set-Cookie")
+	} else {
+		h["Set-Cookie"] = lines
+	}
+	if private {
+		MakePrivate(h)
+	}
+}
+
+// SetCookies rewrites the Set-Cookie lines of one response, drops those that
+// must not be sent, and adds what the policy adds. It returns the same slice
+// if nothing changes, and never writes to it. With private, the response must
+// not be kept in shared caches: see [MakePrivate].
+func (p *Policy) SetCookies(lines []string, x *Exchange) (out []string, private bool) {
+	c := collector{lines: lines}
+	c.buffer.lines = len(lines)
+	for _, raw := range lines {
+		c.buffer.ahead += len(raw)
+	}
+	for i, raw := range lines {
+		c.buffer.ahead -= len(raw)
+		c.buffer.lines--
+		c.at = i
+		c.add(p.pass(raw, x, &c.buffer))
+	}
+	c.at = len(lines)
+	if p.Adds() {
+		added := p.inject(x, &c)
+		added = p.expire(x, &c) || added
+		private = added && !p.cacheOff
+	}
+	return c.result(), private
+}
+
+// SetCookie rewrites one Set-Cookie line. It is false if the cookie must not
+// be sent. A line that satisfies p comes back as the same string.
+func (p *Policy) SetCookie(raw string, x *Exchange) (string, bool) {
+	result := p.pass(raw, x, &lineBuffer{})
+	return result.line, result.kept
+}
+
+// passed is what becomes of a line.
+type passed struct {
+	line string
+	kept bool   // false: nothing is sent
+	twin string // sent too, if it is not empty
+}
+
+// collector collects the lines of one response: the slice that came in as
+// long as nothing changes.
+type collector struct {
+	lines  []string
+	at     int // the line that is being looked at
+	out    []string
+	copied bool
+	kept   int // how many of lines, from the first, stand in out unchanged as long as it is not copied
+	buffer lineBuffer
+}
+
+// add appends what became of a line to the result.
+func (c *collector) add(result passed) {
+	if result.kept {
+		c.append(result.line)
+	}
+	if result.twin != "" {
+		c.append(result.twin)
+	}
+}
+
+func (c *collector) append(line string) {
+	if !c.copied && c.kept == c.at && c.at < len(c.lines) && c.lines[c.at] == line {
+		c.kept++
+		return
+	}
+	c.copy()
+	c.out = append(c.out, line)
+}
+
+// copy makes a result apart from the lines that came in.
+func (c *collector) copy() {
+	if !c.copied {
+		c.copied = true
+		c.out = append(make([]string, 0, len(c.lines)), c.lines[:c.kept]...)
+	}
+}
+
+func (c *collector) result() []string {
+	if !c.copied && c.kept < len(c.lines) {
+		c.copy() // the last ones were dropped
+	}
+	if c.copied {
+		return c.out
+	}
+	return c.lines
+}
+
+// pass lets one line through p.
+func (p *Policy) pass(raw string, x *Exchange, b *lineBuffer) passed {
+	var m *mark
+	if len(x.marks) > 0 {
+		m = x.markOf(raw)
+	}
+	var pl *plan
+	if p.names || m != nil || p.strips.has(onResponse) || len(p.injections[toResponse]) > 0 {
+		if pl = p.admit(raw, x, m); pl == nil {
+			return passed{}
+		}
+	} else {
+		pl = p.planOf(raw)
+	}
+	return p.rewrite(raw, pl, m, x, b)
+}
+
+// admit returns the plan for a line that is neither stripped nor replaced, and
+// whose name is not one that p gives to another cookie. It is nil for others.
+func (p *Policy) admit(raw string, x *Exchange, m *mark) *plan {
+	if ignored(raw) {
+		x.decide(Decision{Rule: RuleParser, Reason: ReasonRejected})
+		return nil
+	}
+	app := lineName(raw)
+	if m != nil {
+		app = m.app
+	}
+	pl := p.planNamed(app)
+	if pl.strip.has(onResponse) {
+		if x.tracesAll() {
+			x.Trace(Decision{Cookie: app, Rule: pl.stripper, Reason: ReasonStripped})
+		}
+		return nil
+	}
+	if in := p.replacement(app, toResponse); in != nil {
+		if x.tracesAll() {
+			x.Trace(Decision{Cookie: app, Rule: in.place, Reason: ReasonReplaced})
+		}
+		return nil
+	}
+	if m == nil || !m.named {
+		if _, n, _, owned := p.owner(app); owned {
+			x.decide(Decision{Cookie: app, Rule: n.place, Reason: ReasonTaken})
+			return nil
+		}
+	}
+	return pl
+}
+
+// rewrite runs a plan over a line.
+func (p *Policy) rewrite(raw string, pl *plan, m *mark, x *Exchange, b *lineBuffer) passed {
+	if quick := pl.quick(x.HTTPS); quick != nil && m == nil && !(pl.root && x.AskedPath != x.SeenPath) {
+		if out, ok, kept := quick.quick(raw, x, b); ok {
+			if !kept {
+				x.judge(out, lineName(raw), pl)
+			}
+			return passed{line: out, kept: true}
+		}
+	}
+	if ignored(raw) {
+		// The name is not known to be one: it may hold the control characters.
+		x.decide(Decision{Rule: RuleParser, Reason: ReasonRejected})
+		return passed{}
+	}
+	if len(pl.edits) == 0 && pl.naming == nil {
+		app := lineName(raw)
+		if m != nil {
+			app = m.app
+		}
+		x.judge(raw, app, pl)
+		return passed{line: raw, kept: true}
+	}
+	f := newFold(p, pl, x, raw, m)
+	if e := f.apply(); e != nil {
+		x.decide(Decision{Cookie: f.app, Attribute: e.attribute.info().config, Rule: e.place, Reason: ReasonBadValue})
+		return passed{}
+	}
+	if f.prefix != noPrefix && !x.takesSecure() {
+		x.decide(Decision{Cookie: f.app, Rule: f.naming.place, Reason: ReasonInsecure})
+		return passed{}
+	}
+	result := passed{line: f.output(b), kept: true}
+	f.mark(result.line)
+	if f.naming != nil && f.naming.open(p.now) && f.deletes() {
+		// The browser may still hold it as the app set it.
+		result.twin = raw
+		f.mark(raw)
+	}
+	return result
+}
+
+// mark judges a line of f, and notes for the policies before this one what
+// they must not do again.
+func (f *fold) mark(out string) {
+	x := f.exchange
+	if (f.named || f.rooted || f.naming != nil) && x.markOf(out) == nil {
+		x.marks = append(x.marks, mark{line: out, app: f.app, named: f.named || f.naming != nil, rooted: f.rooted})
+	}
+	x.judge(out, f.app, f.plan)
+}
+
+// setCookieLines returns the Set-Cookie lines of h. Lines under another
+// spelling of the field name move behind those under the usual one, since
+// net/http would send them too.
+func setCookieLines(h http.Header) []string {
+	var odd []string // spellings
+	for key := range h {
+		if len(key) == len("Set-Cookie") && key != "Set-Cookie" && strings.EqualFold(key, "Set-Cookie") {
+			odd = append(odd, key)
+		}
+	}
+	if odd == nil {
+		return h["Set-Cookie"]
+	}
+	slices.Sort(odd)
+	lines := slices.Clone(h["Set-Cookie"])
+	for _, key := range odd {
+		lines = append(lines, h[key]...)
+		delete(h, key)
+	}
+	h["Set-Cookie"] = lines
+	return lines
+}
