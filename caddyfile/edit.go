@@ -26,10 +26,17 @@ func (p *parser) edit(edits *[]policy.Edit, place string, options ...string) {
 	if len(args) == 1 {
 		e.Value = args[0]
 	}
-	if mistake := misread(sigil, name, args, ops); mistake != "" {
+	mistake := misread(sigil, name, args, ops)
+	if slices.Contains(args, arrow) {
+		mistake = misreadMap(sigil, name, args, ops)
+	}
+	if mistake != "" {
 		p.fail("%s", mistake)
 		p.skipBlock()
 		return
+	}
+	if len(args) == 3 {
+		e.Op, e.From, e.Value = policy.OpMap, args[0], args[2]
 	}
 	switch sigil {
 	case "-":
@@ -37,14 +44,12 @@ func (p *parser) edit(edits *[]policy.Edit, place string, options ...string) {
 	case "?":
 		e.Op = policy.OpDefault
 	default:
-		e.Op, e.Value = opOf(e.Value, ops)
-	}
-	*edits = append(*edits, e)
-	if nesting := p.Nesting(); p.NextBlock(nesting) {
-		p.fail("%s takes no block: write it on one line", word)
-		for p.NextBlock(nesting) {
+		if e.Op != policy.OpMap {
+			e.Op, e.Value = opOf(e.Value, ops)
 		}
 	}
+	*edits = append(*edits, e)
+	p.noBlock(word)
 }
 
 // unknownAdvice says what to write instead of a word that begins no line.
@@ -61,6 +66,22 @@ func unknownAdvice(word, name string, options []string) string {
 	return policy.Suggest(name, words(options))
 }
 
+// arrow stands between what a map replaces and what takes its place.
+const arrow = "->"
+
+// misreadMap is misread for a line with an arrow.
+func misreadMap(sigil, name string, args []string, ops []policy.Op) string {
+	switch {
+	case !slices.Contains(ops, policy.OpMap):
+		return fmt.Sprintf("%s cannot be mapped with ->, only path and domain can", name)
+	case sigil != "":
+		return fmt.Sprintf("%s%s and -> exclude each other: write %s %s, which acts only on cookies that have one", sigil, name, name, strings.Join(args, " "))
+	case len(args) != 3 || args[1] != arrow || args[0] == arrow || args[2] == arrow:
+		return fmt.Sprintf("%s %s is no map: write one value before the -> and one behind it", name, strings.Join(args, " "))
+	}
+	return ""
+}
+
 // misread finds what the engine could only explain in the words of the JSON.
 func misread(sigil, name string, args []string, ops []policy.Op) string {
 	flag := !slices.Contains(ops, policy.OpDefault)
@@ -71,6 +92,11 @@ func misread(sigil, name string, args []string, ops []policy.Op) string {
 	switch {
 	case len(args) > 1 && (args[0] == ">=" || args[0] == "<="):
 		return fmt.Sprintf("%s has a blank behind %s: write %s %s%s", name, args[0], name, args[0], args[1])
+	case len(args) == 2 && slices.Contains(ops, policy.OpMap):
+		return fmt.Sprintf("%s takes one value, but has %q: write %s %s -> %s to map one to the other", name, strings.Join(args, " "), name, args[0], args[1])
+	case len(args) == 1 && slices.Contains(ops, policy.OpMap) && strings.Contains(args[0], arrow):
+		from, to, _ := strings.Cut(args[0], arrow)
+		return fmt.Sprintf("%s %s has no blanks around ->: write %s %s -> %s", name, args[0], name, from, to)
 	case len(args) > 1:
 		return fmt.Sprintf("%s%s takes one value, but has %q: write one, and each option on a line of its own", sigil, name, strings.Join(args, " "))
 	case sigil == "-" && len(args) > 0:

@@ -22,7 +22,21 @@ import (
 //
 //		cookie <name>... {
 //			[?|-]<attribute> [<value>] | <attribute> off
+//			rename <browser-name>
+//			prefix auto|host|secure|host-http|http
+//			accept_unprefixed_until <date>
 //		}
+//
+//		strip [request|response] <name>...
+//		[?]inject [response] <name> <value> {
+//			[?|-]<attribute> [<value>] | <attribute> off
+//		}
+//		[?]inject request <name> <value>
+//		expire <name>... {
+//			path <path>
+//			domain <domain>
+//		}
+//		cache off
 //
 //		hygiene safe|strict|off
 //		limits off | limits {
@@ -38,8 +52,8 @@ import (
 //	secure | secure auto
 //	httponly | partitioned
 //	[?]samesite strict|lax|none | samesite >=lax|>=strict
-//	[?]path <path>
-//	[?]domain <domain>
+//	[?]path <path> | path <old> -> <new> | path auto
+//	[?]domain <domain> | domain <old> -> <new> | domain auto
 //	[?]max_age <duration> | max_age <=<duration>
 //	[?]expires <date>
 //	[?]priority low|medium|high
@@ -85,7 +99,7 @@ type mistake struct {
 func (p *parser) directive() {
 	p.Next() // consume directive name
 	if args := p.RemainingArgs(); len(args) > 0 {
-		if _, name := cutSigil(args[0]); slices.Contains(words([]string{"defaults", "cookie", "hygiene", "limits"}), name) {
+		if _, name := cutSigil(args[0]); slices.Contains(words(options), name) {
 			p.fail("%s is an option of cookie_policy: write it in a block { … }, on a line of its own", args[0])
 		} else {
 			p.fail("cookie_policy takes no argument but a matcher, and %q is none: write /path, @name or *", args[0])
@@ -101,6 +115,9 @@ func (p *parser) directive() {
 	}
 }
 
+// options are what a line of the policy can begin with, besides attributes.
+var options = []string{"defaults", "cookie", "strip", "inject", "expire", "hygiene", "limits", "cache"}
+
 // option reads one line of the policy.
 func (p *parser) option() {
 	switch word := p.Val(); word {
@@ -112,12 +129,20 @@ func (p *parser) option() {
 		p.noArgs(word)
 	case "cookie":
 		p.cookie()
+	case "strip":
+		p.strip()
+	case "inject", "?inject":
+		p.inject()
+	case "expire":
+		p.expire()
+	case "cache":
+		p.cache()
 	case "hygiene":
 		p.hygiene()
 	case "limits":
 		p.limits()
 	default:
-		p.edit(&p.cfg.Edits, "edits", "defaults", "cookie", "hygiene", "limits")
+		p.edit(&p.cfg.Edits, "edits", options...)
 	}
 }
 
@@ -125,11 +150,7 @@ func (p *parser) option() {
 func (p *parser) cookie() {
 	place := fmt.Sprintf("cookies[%d]", len(p.cfg.Cookies))
 	p.note(place)
-	var rule policy.CookieRule
-	for p.NextArg() {
-		p.note(fmt.Sprintf("%s.names[%d]", place, len(rule.Names)))
-		rule.Names = append(rule.Names, p.Val())
-	}
+	rule := policy.CookieRule{Names: p.names(place, p.remainingArgs())}
 	if len(rule.Names) == 0 {
 		p.fail("cookie names no cookie: write the name of a cookie, or * for all, before the block")
 		p.skipBlock()
@@ -138,7 +159,16 @@ func (p *parser) cookie() {
 	block := false
 	for nesting := p.Nesting(); p.NextBlock(nesting); {
 		block = true
-		p.edit(&rule.Edits, place+".edits")
+		switch word := p.Val(); word {
+		case "rename":
+			p.once(place+"."+word, &rule.Rename, "the browser's name for the cookie")
+		case "prefix":
+			p.once(place+"."+word, &rule.Prefix, "auto, host, secure, host-http or http")
+		case "accept_unprefixed_until":
+			p.once(place+"."+word, &rule.AcceptUnprefixedUntil, "a date, such as 2027-03-01")
+		default:
+			p.edit(&rule.Edits, place+".edits", "rename", "prefix", "accept_unprefixed_until")
+		}
 	}
 	if !block {
 		p.fail("cookie %s has no rule: write attributes in a block { … } behind the names, each on a line of its own", strings.Join(rule.Names, " "))
@@ -147,12 +177,62 @@ func (p *parser) cookie() {
 	p.cfg.Cookies = append(p.cfg.Cookies, rule)
 }
 
+// arg is an argument and where it stands.
+type arg struct {
+	text  string
+	place place
+}
+
+// remainingArgs reads the rest of the line.
+func (p *parser) remainingArgs() []arg {
+	var args []arg
+	for p.NextArg() {
+		args = append(args, arg{p.Val(), p.here()})
+	}
+	return args
+}
+
+// names notes where names stand, for the rule at place.
+func (p *parser) names(place string, args []arg) []string {
+	var names []string
+	for i, a := range args {
+		p.places[fmt.Sprintf("%s.names[%d]", place, i)] = a.place
+		names = append(names, a.text)
+	}
+	return names
+}
+
+// once reads an option with one value that can stand there once.
+func (p *parser) once(inJSON string, value *string, write string) {
+	word := p.Val()
+	if *value != "" {
+		p.fail("duplicate option %q: write it once", word)
+	}
+	p.note(inJSON)
+	if text, ok := p.oneArg(word, write); ok {
+		if *value = text; text == "" {
+			p.fail("%s is empty: write %s", word, write)
+		}
+	}
+	p.skipBlock()
+}
+
 // noArgs complains about arguments to an option that takes none.
 func (p *parser) noArgs(option string) {
 	if args := p.RemainingArgs(); len(args) > 0 {
 		p.fail("%s takes no argument, but has %q: write it alone", option, args[0])
 	}
 	p.skipBlock()
+}
+
+// oneArg reads the one argument of an option.
+func (p *parser) oneArg(option, write string) (string, bool) {
+	args := p.RemainingArgs()
+	if len(args) != 1 {
+		p.fail("%s takes one value, but has %d: write %s", option, len(args), write)
+		return "", false
+	}
+	return args[0], true
 }
 
 // skipBlock passes over a block that does not belong where it stands.
@@ -168,7 +248,11 @@ func (p *parser) fail(format string, args ...any) {
 
 // note remembers where the current token stands.
 func (p *parser) note(inJSON string) {
-	p.places[inJSON] = place{line: p.Line(), text: p.Err("").Error()}
+	p.places[inJSON] = p.here()
+}
+
+func (p *parser) here() place {
+	return place{line: p.Line(), text: p.Err("").Error()}
 }
 
 // compile adds the mistakes of meaning.

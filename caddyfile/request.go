@@ -74,13 +74,3 @@ func (p *parser) limit(l *policy.Limits) {
 	}
 	p.skipBlock()
 }
-
-// oneArg reads the one argument of an option.
-func (p *parser) oneArg(option, write string) (string, bool) {
-	args := p.RemainingArgs()
-	if len(args) != 1 {
-		p.fail("%s takes one value, but has %d: write %s", option, len(args), write)
-		return "", false
-	}
-	return args[0], true
-}

@@ -1,0 +1,101 @@
+package caddyfile
+
+import (
+	"fmt"
+
+	"github.com/caddy-cookie-policy/caddy-cookie-policy/policy"
+)
+
+// What a policy keeps from passing, and what it adds.
+
+// strip reads: strip [request|response] <name>...
+func (p *parser) strip() {
+	place := fmt.Sprintf("strip[%d]", len(p.cfg.Strip))
+	p.note(place)
+	args := p.remainingArgs()
+	var s policy.Strip
+	s.Direction, args = cutDirection(args)
+	if len(args) == 0 {
+		p.fail("strip names no cookie: write the name of a cookie, or * for all; to strip one called %q write =%s", "request", "request")
+	} else {
+		s.Names = p.names(place, args)
+		p.cfg.Strip = append(p.cfg.Strip, s)
+	}
+	p.noBlock("strip")
+}
+
+// cutDirection splits the word for a direction off args.
+func cutDirection(args []arg) (string, []arg) {
+	if len(args) > 0 && (args[0].text == "request" || args[0].text == "response") {
+		return args[0].text, args[1:]
+	}
+	return "", args
+}
+
+// inject reads: [?]inject [request|response] <name> <value>, and attributes in
+// a block.
+func (p *parser) inject() {
+	word := p.Val()
+	place := fmt.Sprintf("inject[%d]", len(p.cfg.Inject))
+	p.note(place)
+	in := policy.Inject{IfAbsent: word == "?inject"}
+	args := p.remainingArgs()
+	direction, rest := cutDirection(args)
+	if len(rest) != 2 {
+		p.fail("%s takes a name and a value, but has %d: write %s, and quote a value with blanks", word, len(rest), word+" "+orResponse(direction)+" <name> <value>")
+		p.skipBlock()
+		return
+	}
+	in.Direction, in.Name, in.Value = direction, rest[0].text, rest[1].text
+	for nesting := p.Nesting(); p.NextBlock(nesting); {
+		p.edit(&in.Edits, place+".edits")
+	}
+	p.cfg.Inject = append(p.cfg.Inject, in)
+}
+
+func orResponse(direction string) string {
+	if direction == "" {
+		return "response"
+	}
+	return direction
+}
+
+// expire reads the names of cookies, and in a block where they were set.
+func (p *parser) expire() {
+	place := fmt.Sprintf("expire[%d]", len(p.cfg.Expire))
+	p.note(place)
+	e := policy.Expire{Names: p.names(place, p.remainingArgs())}
+	if len(e.Names) == 0 {
+		p.fail("expire names no cookie: write the browser's name of a cookie")
+		p.skipBlock()
+		return
+	}
+	for nesting := p.Nesting(); p.NextBlock(nesting); {
+		switch word := p.Val(); word {
+		case "path":
+			p.once(place+".path", &e.Path, "the Path with which the cookie was set, such as /app")
+		case "domain":
+			p.once(place+".domain", &e.Domain, "the Domain with which the cookie was set, such as example.com")
+		default:
+			p.fail("unrecognized subdirective %q: %s", word, policy.Suggest(word, []string{"path", "domain"}))
+			p.RemainingArgs()
+			p.skipBlock()
+		}
+	}
+	p.cfg.Expire = append(p.cfg.Expire, e)
+}
+
+// cache reads: cache off
+func (p *parser) cache() {
+	p.once("cache", &p.cfg.Cache, "off")
+}
+
+// noBlock complains about a block behind an option that has none.
+func (p *parser) noBlock(option string) {
+	nesting := p.Nesting()
+	if p.NextBlock(nesting) {
+		p.fail("%s takes no block: write it on one line", option)
+		for p.NextBlock(nesting) {
+		}
+	}
+}
