@@ -194,7 +194,7 @@ func (p *parser) remainingArgs() []arg {
 
 // names notes where names stand, for the rule at place.
 func (p *parser) names(place string, args []arg) []string {
-	var names []string
+	names := make([]string, 0, len(args))
 	for i, a := range args {
 		p.places[fmt.Sprintf("%s.names[%d]", place, i)] = a.place
 		names = append(names, a.text)

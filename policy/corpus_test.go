@@ -26,6 +26,9 @@ var corpusPolicies = []struct {
 	}}},
 	{"raised", Config{Edits: []Edit{{Attribute: "samesite", Op: OpAtLeast, Value: "lax"}}}},
 	{"defaults", Config{Defaults: true}},
+	{"mapped", Config{Edits: []Edit{
+		{Attribute: "path", Op: OpMap, From: "/foo", Value: "/mapped"}, {Attribute: "domain", Op: OpMap, From: "example.com", Value: "mapped.example"},
+	}}},
 	{"capped", Config{Edits: []Edit{{Attribute: "max_age", Op: OpAtMost, Value: "30d"}}}},
 }
 

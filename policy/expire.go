@@ -22,15 +22,19 @@ const maxExpired = 32
 func (p *Policy) compileExpiries(expires []Expire, c *complaints) {
 	for i, cfg := range expires {
 		place := fmt.Sprintf("expire[%d]", i)
-		edits := compileEdits([]Edit{{Attribute: "secure", Op: OpAuto}}, place, c)
-		for _, given := range []Edit{
-			{Attribute: "path", Op: OpSet, Value: cmp.Or(cfg.Path, "/")},
-			{Attribute: "domain", Op: OpSet, Value: cfg.Domain},
+		var edits []edit
+		for _, given := range []struct {
+			at string
+			Edit
+		}{
+			{place, Edit{Attribute: "secure", Op: OpAuto}},
+			{place + ".path", Edit{Attribute: "path", Op: OpSet, Value: cmp.Or(cfg.Path, "/")}},
+			{place + ".domain", Edit{Attribute: "domain", Op: OpSet, Value: cfg.Domain}},
 		} {
-			if given.Value == "" {
+			if given.Op == OpSet && given.Value == "" {
 				continue
 			}
-			if compiled, ok := compileEdit(given, place+"."+given.Attribute, c); ok {
+			if compiled, ok := compileEdit(given.Edit, given.at, c); ok {
 				edits = append(edits, compiled)
 			}
 		}
@@ -51,13 +55,13 @@ func (p *Policy) compileExpiries(expires []Expire, c *complaints) {
 // expire adds a deletion of each cookie that the request carried and a rule
 // names. It reports whether it added any.
 func (p *Policy) expire(x *Exchange, c *collector) bool {
-	total := 0
+	total, added := 0, false
 	for i := range p.expiries {
 		e := &p.expiries[i]
 		var done []string
 		for name := range Pairs(x.sent) {
 			if total == maxExpired {
-				return true
+				return added
 			}
 			if name == "" || !e.selector.match(name) || ignored(name) || slices.Contains(done, name) {
 				continue
@@ -70,8 +74,10 @@ func (p *Policy) expire(x *Exchange, c *collector) bool {
 			raw := strings.Clone(name) + "=; Max-Age=0"
 			// The name is the browser's, and so is the path: nothing behind or
 			// before this one renames or maps it.
-			c.add(p.rewrite(raw, e.plan, &mark{app: name, named: true, rooted: true}, x, &c.buffer))
+			result := p.rewrite(raw, e.plan, &mark{app: name, named: true, rooted: true}, x, &c.buffer)
+			c.add(result)
+			added = added || result.kept
 		}
 	}
-	return total > 0
+	return added
 }

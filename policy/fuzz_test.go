@@ -37,6 +37,12 @@ func fuzzConfig(seed []byte) Config {
 		if values := fuzzValues[e.Attribute]; values != nil && (e.Op == OpSet || e.Op == OpDefault || e.Op == OpAtLeast || e.Op == OpAtMost) {
 			e.Value = values[int(seed[i+2]>>1)%len(values)]
 		}
+		if e.Op == OpMap { // one that, mapped twice, is mapped once
+			e.From, e.Value = "/p", "/q"
+			if e.Attribute == "domain" {
+				e.From, e.Value = "example.org", "Example.net"
+			}
+		}
 		if seed[i+2]&1 == 0 {
 			cfg.Edits = append(cfg.Edits, e)
 		} else {

@@ -3,7 +3,6 @@ package policy
 import (
 	"slices"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 )
 
@@ -42,7 +41,7 @@ func newGuard(p *Policy) guard {
 
 func (g *guard) add(name string) {
 	for form := range canonicalForms(name) {
-		g.names[form] = true
+		g.names[string(form)] = true
 		g.lengths |= 1 << len(form)
 	}
 }
@@ -72,7 +71,7 @@ func (g *guard) confusable(name string) bool {
 		return g.names[string(lower)]
 	}
 	for form := range canonicalForms(name) {
-		if g.manages(form) {
+		if g.names[string(form)] || len(g.patterns) > 0 && g.manages(string(form)) {
 			return true
 		}
 	}
@@ -85,23 +84,23 @@ func (g *guard) manages(form string) bool {
 }
 
 // hides reports whether a pair holds a piece that some parser may read as a
-// managed cookie: one behind a comma, a quote, a backslash or a blank.
+// managed cookie: one behind a comma, a quote, a backslash or a blank, or
+// before the first of them.
 func (g *guard) hides(pair string) bool {
-	for i := strings.IndexAny(pair, pieceEnds); i >= 0; {
-		end := pair[i]
-		pair = pair[i+1:]
-		i = strings.IndexAny(pair, pieceEnds)
+	var end byte // what the piece stands behind
+	for more := true; more; {
 		piece := pair
-		if i >= 0 {
+		i := strings.IndexAny(pair, pieceEnds)
+		if more = i >= 0; more {
 			piece = pair[:i]
 		}
 		name, _, assigned := strings.Cut(piece, "=")
 		// A quoted text, as in JSON, is no cookie, unless it has a value.
-		if !assigned && (end == '"' || end == '\\') || name == "" {
-			continue
-		}
-		if g.confusable(name) {
+		if name != "" && (assigned || end != '"' && end != '\\') && g.confusable(name) {
 			return true
+		}
+		if more {
+			end, pair = pair[i], pair[i+1:]
 		}
 	}
 	return false
@@ -141,93 +140,6 @@ var plainInName = func() (table [256]bool) {
 	return table
 }()
 
-// canonicalForms yields what parsers may make of the name of a cookie, each
-// once: percent-decoded, without blanks and control characters of any alphabet,
-// without a leading $, in lower case, cut at a bracket or without the closing
-// one, and with PHP's underscores.
-func canonicalForms(name string) func(yield func(string) bool) {
-	return func(yield func(string) bool) {
-		var few [8]string
-		forms := few[:0]
-		add := func(form string) {
-			for _, known := range forms {
-				if known == form {
-					return
-				}
-			}
-			forms = append(forms, form)
-		}
-		for range 4 { // as it came, and decoded up to three times
-			folded := strings.ToLower(strings.ToUpper(name)) // both: some letters have two small forms
-			for _, form := range [...]string{folded, strings.ReplaceAll(folded, "+", " ")} {
-				form = strings.TrimLeft(strings.TrimFunc(form, isInvisible), "$=")
-				form = strings.Map(dropInvisible, strings.TrimFunc(form, isInvisible))
-				for _, form := range [...]string{form, strings.ReplaceAll(form, " ", "")} {
-					if before, _, bracket := strings.Cut(form, "["); bracket {
-						add(underscores.Replace(before))
-					}
-					add(underscores.Replace(strings.ReplaceAll(form, "]", "")))
-				}
-			}
-			decoded := percentDecode(name)
-			if decoded == name {
-				break
-			}
-			name = decoded
-		}
-		for _, form := range forms {
-			if !yield(form) {
-				return
-			}
-		}
-	}
-}
-
-// underscores is what PHP does to names.
-var underscores = strings.NewReplacer(".", "_", " ", "_", "+", "_", "[", "_")
-
-// isInvisible reports whether some parser strips r around names. U+FFFD is an
-// octet that is no UTF-8, such as a no-break space of Latin-1.
-func isInvisible(r rune) bool {
-	return unicode.IsSpace(r) || unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || r == utf8.RuneError
-}
-
-// dropInvisible leaves an ordinary blank: PHP makes an underscore of it.
-func dropInvisible(r rune) rune {
-	if r != ' ' && isInvisible(r) {
-		return -1
-	}
-	return r
-}
-
-// percentDecode decodes each escape in s that is one.
-func percentDecode(s string) string {
-	if strings.IndexByte(s, '%') < 0 {
-		return s
-	}
-	var b strings.Builder
-	for i := 0; i < len(s); i++ {
-		if s[i] == '%' && i+2 < len(s) && isHex(s[i+1]) && isHex(s[i+2]) {
-			b.WriteByte(unhex(s[i+1])<<4 | unhex(s[i+2]))
-			i += 2
-			continue
-		}
-		b.WriteByte(s[i])
-	}
-	return b.String()
-}
-
-func isHex(c byte) bool {
-	return '0' <= c && c <= '9' || 'a' <= c|0x20 && c|0x20 <= 'f'
-}
-
-func unhex(c byte) byte {
-	if c <= '9' {
-		return c - '0'
-	}
-	return c | 0x20 - 'a' + 10
-}
-
 // canonicalPattern matches canonical names as the patterns of a rule match
 // names.
 type canonicalPattern struct {
@@ -249,7 +161,7 @@ func canonicalMatchers(matchers []matcher) []matcher {
 				canonical = append(canonical, exactName(form))
 			}
 		case globName:
-			canonical = append(canonical, globName(underscores.Replace(strings.ToLower(string(m)))))
+			canonical = append(canonical, globName(strings.NewReplacer(".", "_", "+", "_", "[", "_").Replace(strings.ToLower(string(m)))))
 		case regexpName:
 			canonical = append(canonical, regexpName{m.anyCase()})
 		}

@@ -119,8 +119,9 @@ func (p *Policy) inject(x *Exchange, c *collector) bool {
 			continue
 		}
 		if raw, ok := in.pair(x); ok {
-			c.add(p.rewrite(raw, in.plan, nil, x, &c.buffer))
-			added = true
+			result := p.rewrite(raw, in.plan, nil, x, &c.buffer)
+			c.add(result)
+			added = added || result.kept
 		}
 	}
 	return added

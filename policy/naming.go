@@ -57,7 +57,7 @@ func compileNaming(r CookieRule, s *selector, place string, c *complaints) *nami
 		return nil
 	}
 	for _, name := range s.exactIn() {
-		if prefix := prefixOf(name); prefix != noPrefix {
+		if !n.applies(name) {
 			c.errorf(place+".prefix", fmt.Sprintf("write the name without it, or take it out with !%s", name),
 				"the name %s carries a prefix already", name)
 		}
@@ -197,9 +197,10 @@ func (n *naming) names(app string) []string {
 }
 
 // applies reports whether n gives a cookie that the app calls name another
-// one: one without a name, or with a prefix already, keeps it.
+// one: one without a name, or with a prefix already, keeps it. So does one that
+// would make another prefix of __Host-.
 func (n *naming) applies(name string) bool {
-	return n != nil && (n.rename != "" || name != "" && prefixOf(name) == noPrefix)
+	return n != nil && (n.rename != "" || name != "" && prefixOf(name) == noPrefix && !hasPrefixFold(name, "Http-"))
 }
 
 // open reports whether browsers may still come with the app's own name.
@@ -221,13 +222,10 @@ func (p *Policy) owner(name string) (app string, n *naming, rank int, ok bool) {
 		if !ok {
 			continue
 		}
-		n := p.namingOf(app)
-		if !n.applies(app) || n.rename != "" {
-			continue
+		if n := p.namingOf(app); n.applies(app) && slices.Contains(n.forms, form) {
+			return app, n, slices.Index(n.forms, form), true
 		}
-		if rank := slices.Index(n.forms, form); rank >= 0 {
-			return app, n, rank, true
-		}
+		break
 	}
 	return "", nil, 0, false
 }

@@ -8,7 +8,8 @@ import (
 	"time"
 )
 
-// edits reads edits from short text: "samesite at_least lax; secure set".
+// edits reads edits from short text: "samesite at_least lax; secure set", or
+// "path map /old -> /new".
 func edits(text string) []Edit {
 	var list []Edit
 	for part := range strings.SplitSeq(text, ";") {
@@ -16,6 +17,9 @@ func edits(text string) []Edit {
 		e := Edit{Attribute: words[0], Op: Op(words[1])}
 		if len(words) == 3 {
 			e.Value = words[2]
+		}
+		if from, to, ok := strings.Cut(e.Value, " -> "); ok {
+			e.From, e.Value = from, to
 		}
 		list = append(list, e)
 	}

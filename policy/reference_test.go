@@ -134,6 +134,25 @@ func (s *referenceState) edit(e Edit) {
 	}
 }
 
+// mapped is what the maps of one list make of a path or a domain: the first
+// that is about it acts, unless what it would put there is there already.
+func (s *referenceState) mapped(e Edit, now string) string {
+	separator, from, to := "/", strings.Split(strings.TrimSuffix(e.From, "/"), "/"), strings.TrimSuffix(e.Value, "/")
+	segments := strings.Split(now, separator)
+	if e.Attribute == "domain" {
+		separator, from, to = ".", strings.Split(strings.ToLower(e.From), "."), strings.ToLower(e.Value)
+		segments = strings.Split(now, separator)
+		if len(segments) < len(from) || !slices.Equal(segments[len(segments)-len(from):], from) {
+			return now
+		}
+		return strings.Join(append(segments[:len(segments)-len(from)], to), separator)
+	}
+	if len(segments) < len(from) || !slices.Equal(segments[:len(from)], from) {
+		return now
+	}
+	return strings.Join(append([]string{to}, segments[len(from):]...), separator)
+}
+
 func (s *referenceState) flag(e Edit, wire string, out *bool, in bool) {
 	s.manage(wire)
 	switch e.Op {
@@ -154,6 +173,10 @@ func (s *referenceState) text(e Edit, wire string, out *string, in, value string
 	case OpDefault:
 		if *out == "" {
 			*out = value
+		}
+	case OpMap:
+		if *out != "" {
+			*out = s.mapped(e, *out)
 		}
 	case OpRemove:
 		*out = ""

@@ -1,0 +1,237 @@
+package policy
+
+import (
+	"slices"
+	"testing"
+)
+
+func TestMaps(t *testing.T) {
+	for _, tc := range []struct {
+		desc, edits, line, want string
+	}{
+		{"the path itself", "path map /old -> /new", "a=b; Path=/old", "a=b; Path=/new"},
+		{"a path under it", "path map /old -> /new", "a=b; path=/old/x; Secure", "a=b; Path=/new/x; Secure"},
+		{"its trailing slash stays", "path map /old -> /new", "a=b; Path=/old/", "a=b; Path=/new/"},
+		{"a segment that only begins like it", "path map /old -> /new", "a=b; Path=/older", "a=b; Path=/older"},
+		{"another case is another path", "path map /old -> /new", "a=b; Path=/OLD", "a=b; Path=/OLD"},
+		{"absent", "path map /old -> /new", "a=b", "a=b"},
+		{"masked", "path map / -> /new", "a=b; Path=/old; Path=x", "a=b; Path=x"},
+		{"the last one counts, and stays alone", "path map /old -> /new", "a=b; Path=/old; Path=/x", "a=b; Path=/x"},
+		{"the last one counts, and is mapped", "path map /old -> /new", "a=b; Path=/x; Path=/old", "a=b; Path=/new"},
+		{"a value that looks like it", "path map /old -> /new", "a=Path=/old; Path=/x", "a=Path=/old; Path=/x"},
+		{"root to a path", "path map / -> /app", "a=b; Path=/", "a=b; Path=/app"},
+		{"all under root to a path", "path map / -> /app", "a=b; Path=/x/y", "a=b; Path=/app/x/y"},
+		{"root, there already", "path map / -> /app", "a=b; Path=/app", "a=b; Path=/app"},
+		{"root, under it already", "path map / -> /app", "a=b; Path=/app/x", "a=b; Path=/app/x"},
+		{"root, only begins like it", "path map / -> /app", "a=b; Path=/apple", "a=b; Path=/app/apple"},
+		{"to a path below, there already", "path map /a -> /a/b", "a=b; Path=/a/b/c", "a=b; Path=/a/b/c"},
+		{"to root", "path map /app -> /", "a=b; Path=/app", "a=b; Path=/"},
+		{"below to root", "path map /app -> /", "a=b; Path=/app/x", "a=b; Path=/x"},
+		{"with slashes at the ends", "path map /two/ -> /", "a=b; Path=/two/x", "a=b; Path=/x"},
+		{"with a slash at the end of the target", "path map /two -> /new/", "a=b; Path=/two/x", "a=b; Path=/new/x"},
+		{"the target as it is written", "path map /two -> /new/", "a=b; Path=/two", "a=b; Path=/new/"},
+		{"odd octets of the app stay", "path map /old -> /new", "a=b; Path=/old/\xc3\xa9 {x}", "a=b; Path=/new/\xc3\xa9 {x}"},
+		{"the first that matches acts", "path map /a -> /b; path map /b -> /c", "a=b; Path=/a", "a=b; Path=/b"},
+		{"the second, if the first does not", "path map /a -> /b; path map /b -> /c", "a=b; Path=/b", "a=b; Path=/c"},
+		{"an edit of another attribute does not part them", "path map /a -> /b; secure set; path map /b -> /c", "a=b; Path=/a", "a=b; Path=/b; Secure"},
+		{"one of the same attribute does", "path map /a -> /b; path default /d; path map /b -> /c", "a=b; Path=/a", "a=b; Path=/c"},
+		{"a set one is mapped", "path set /a; path map /a -> /b", "a=b", "a=b; Path=/b"},
+		{"off undoes it", "path map /a -> /b; path off", "a=b; Path=/a", "a=b; Path=/a"},
+		{"a deletion is mapped", "path map /a -> /b", "a=; Path=/a; Max-Age=0", "a=; Path=/b; Max-Age=0"},
+		{"too long afterwards", "path map /a -> /" + long1000, "a=b; Path=/a/" + long1000, ""},
+
+		{"expression", "path map ~^/old(/.*)?$ -> /new$1", "a=b; Path=/old/x", "a=b; Path=/new/x"},
+		{"expression, group without match", "path map ~^/old(/.*)?$ -> /new$1", "a=b; Path=/old", "a=b; Path=/new"},
+		{"expression on the whole value", "path map ~/old -> /new", "a=b; Path=/old/x", "a=b; Path=/old/x"},
+		{"expression, named group", "path map ~^/u/(?P<user>[^/]+)$ -> /~${user}", "a=b; Path=/u/me", "a=b; Path=/~me"},
+		{"expression, a dollar", "path map ~/a -> /$$", "a=b; Path=/a", "a=b; Path=/$"},
+		{"expression that gives no path", "path map ~/(.*) -> $1", "a=b; Path=/x", ""},
+		{"expression that gives nothing", "path map ~/(x)?.* -> $1", "a=b; Path=/y", ""},
+
+		{"domain itself", "domain map internal.lan -> example.com", "a=b; Domain=internal.lan", "a=b; Domain=example.com"},
+		{"subdomain keeps its labels", "domain map internal.lan -> example.com", "a=b; Domain=A.Internal.LAN", "a=b; Domain=A.example.com"},
+		{"a first dot stays", "domain map internal.lan -> example.com", "a=b; Domain=.internal.lan", "a=b; Domain=.example.com"},
+		{"a first dot before a subdomain", "domain map internal.lan -> example.com", "a=b; Domain=.a.internal.lan", "a=b; Domain=.a.example.com"},
+		{"a first dot in the map", "domain map .internal.lan -> .example.com", "a=b; Domain=internal.lan", "a=b; Domain=example.com"},
+		{"a label that only ends like it", "domain map internal.lan -> example.com", "a=b; Domain=notinternal.lan", "a=b; Domain=notinternal.lan"},
+		{"one that only begins like it", "domain map internal.lan -> example.com", "a=b; Domain=internal.lan.net", "a=b; Domain=internal.lan.net"},
+		{"domain absent", "domain map internal.lan -> example.com", "a=b", "a=b"},
+		{"domain masked", "domain map internal.lan -> example.com", "a=b; Domain=internal.lan; Domain=", "a=b; Domain="},
+		{"domain, there already", "domain map example.com -> shop.example.com", "a=b; Domain=x.shop.example.com", "a=b; Domain=x.shop.example.com"},
+		{"domain expression", "domain map ~(.*)\\.lan -> $1.example.com", "a=b; Domain=.App.LAN", "a=b; Domain=app.example.com"},
+		{"domain expression that gives none", "domain map ~(.*)\\.lan -> $1", "a=b; Domain=a_;b.lan", "a=b; Domain=a_;b.lan"},
+		{"domain expression with an empty label", "domain map ~(.*)\\.lan -> $1.com", "a=b; Domain=a..lan", ""},
+	} {
+		t.Run(tc.desc, func(t *testing.T) {
+			p := mustNew(t, Config{Edits: edits(tc.edits)})
+			x := &Exchange{HTTPS: true, Host: "www.example.com"}
+			got, keep := p.SetCookie(tc.line, x)
+			if got != tc.want || keep != (tc.want != "") {
+				t.Errorf("got %q, %v, want %q", got, keep, tc.want)
+			}
+		})
+	}
+}
+
+var long1000 = string(slices.Repeat([]byte{'x'}, 1000))
+
+// TestMapPlaceholder checks that the target is expanded when it is used, and
+// that a bad one drops only the cookies that it would be for.
+func TestMapPlaceholder(t *testing.T) {
+	p := mustNew(t, Config{Edits: edits("path map /old -> {x}")})
+	for _, tc := range []struct{ desc, expanded, line, want string }{
+		{"good", "/new", "a=b; Path=/old/x", "a=b; Path=/new/x"},
+		{"bad", "new;", "a=b; Path=/old", ""},
+		{"bad, for another", "new;", "a=b; Path=/x", "a=b; Path=/x"},
+	} {
+		got, _ := p.SetCookie(tc.line, &Exchange{Expand: func(string) string { return tc.expanded }})
+		if got != tc.want {
+			t.Errorf("%s: got %q, want %q", tc.desc, got, tc.want)
+		}
+	}
+}
+
+func TestPathAuto(t *testing.T) {
+	const unmapped = "unmapped"
+	for _, tc := range []struct {
+		desc, asked, seen, path, want string
+	}{
+		{"no rewrite", "/x", "/x", "/a", "/a"},
+		{"prefix stripped", "/crm/login", "/login", "/a", "/crm/a"},
+		{"prefix stripped, root", "/crm/login", "/login", "/", "/crm"},
+		{"prefix stripped down to the root", "/crm/", "/", "/a", "/crm/a"},
+		{"all stripped", "/crm", "", "/a", "/crm/a"},
+		{"two segments stripped", "/a/b/c", "/c", "/x/", "/a/b/x/"},
+		{"percent-encoded", "/caf%C3%A9/x", "/x", "/y", "/caf%C3%A9/y"},
+		{"prefix added", "/login", "/app/login", "/app/a", "/a"},
+		{"prefix added, the path itself", "/login", "/app/login", "/app", "/"},
+		{"prefix added, its slash", "/login", "/app/login", "/app/", "/"},
+		{"prefix added, another path", "/login", "/app/login", "/other", "/other"},
+		{"prefix added, only begins like it", "/login", "/app/login", "/apple", "/apple"},
+		{"something else", "/login", "/index.php", "/a", unmapped},
+		{"no segment boundary", "/crmlogin", "login", "/a", unmapped},
+		{"a suffix stripped", "/a/b", "/a", "/x", unmapped},
+	} {
+		t.Run(tc.desc, func(t *testing.T) {
+			p := mustNew(t, Config{Edits: edits("path auto")})
+			var reasons []Reason
+			x := &Exchange{AskedPath: tc.asked, SeenPath: tc.seen, Trace: func(d Decision) { reasons = append(reasons, d.Reason) }}
+			want := tc.want
+			if want == unmapped {
+				want = tc.path
+			}
+			line := "a=b; Path=" + tc.path
+			got, _ := p.SetCookie(line, x)
+			if got != "a=b; Path="+want {
+				t.Errorf("got %q, want %q", got, want)
+			}
+			if slices.Contains(reasons, ReasonPathUnmapped) != (tc.want == unmapped) || slices.Contains(reasons, ReasonMapped) != (want != tc.path) {
+				t.Errorf("reasons: %q", reasons)
+			}
+			if again, _ := p.SetCookie(got, x); again != got {
+				t.Errorf("a second policy makes %q of it", again)
+			}
+			if got, _ := p.SetCookie("a=b", x); got != "a=b" {
+				t.Errorf("without a Path: %q", got)
+			}
+		})
+	}
+}
+
+// TestDefaultsRoot checks that the root of the defaults is the app's.
+func TestDefaultsRoot(t *testing.T) {
+	for _, tc := range []struct {
+		desc, edits, asked, seen, line, want string
+	}{
+		{"no rewrite", "", "/x", "/x", "a=b", "a=b; HttpOnly; SameSite=Lax; Path=/"},
+		{"stripped", "", "/crm/x", "/x", "a=b", "a=b; HttpOnly; SameSite=Lax; Path=/crm"},
+		{"stripped, and a Path", "", "/crm/x", "/x", "a=b; Path=/y", "a=b; Path=/y; HttpOnly; SameSite=Lax"},
+		{"added", "", "/x", "/app/x", "a=b", "a=b; HttpOnly; SameSite=Lax; Path=/"},
+		{"not mapped again", "path auto", "/crm/x", "/x", "a=b", "a=b; HttpOnly; SameSite=Lax; Path=/crm"},
+		{"auto for the app's own", "path auto", "/crm/x", "/x", "a=b; Path=/", "a=b; Path=/crm; HttpOnly; SameSite=Lax"},
+		{"a default of the policy's own is no root", "-", "/crm/x", "/x", "a=b", "a=b; Path=/"},
+	} {
+		t.Run(tc.desc, func(t *testing.T) {
+			cfg := Config{Defaults: true}
+			switch tc.edits {
+			case "":
+			case "-":
+				cfg = Config{Edits: edits("path default /")}
+			default:
+				cfg.Edits = edits(tc.edits)
+			}
+			p := mustNew(t, cfg)
+			if got, _ := p.SetCookie(tc.line, &Exchange{AskedPath: tc.asked, SeenPath: tc.seen}); got != tc.want {
+				t.Errorf("got %q, want %q", got, tc.want)
+			}
+		})
+	}
+}
+
+func TestDomainAuto(t *testing.T) {
+	p := mustNew(t, Config{Edits: edits("domain auto")})
+	for _, tc := range []struct{ desc, host, line, want string }{
+		{"covers the host", "www.example.com:8443", "a=b; Domain=example.com", "a=b; Domain=example.com"},
+		{"the host itself", "www.example.com", "a=b; Domain=.WWW.example.com", "a=b; Domain=.WWW.example.com"},
+		{"another host", "www.example.com", "a=b; Domain=backend.lan; Secure", "a=b; Secure"},
+		{"a sibling", "www.example.com", "a=b; Domain=app.example.com", "a=b"},
+		{"an address of the backend", "www.example.com", "a=b; Domain=10.0.0.7", "a=b"},
+		{"public suffix", "www.example.co.uk", "a=b; Domain=co.uk", "a=b"},
+		{"the last one counts", "www.example.com", "a=b; Domain=backend.lan; Domain=example.com", "a=b; Domain=example.com"},
+		{"none", "www.example.com", "a=b", "a=b"},
+		{"empty", "www.example.com", "a=b; Domain=", "a=b; Domain="},
+		{"host not known", "", "a=b; Domain=backend.lan", "a=b; Domain=backend.lan"},
+	} {
+		if got, _ := p.SetCookie(tc.line, &Exchange{Host: tc.host}); got != tc.want {
+			t.Errorf("%s: got %q, want %q", tc.desc, got, tc.want)
+		}
+	}
+}
+
+// TestKnownDefects holds up what other proxies, and regular expressions in
+// Caddy, are known to get wrong.
+func TestKnownDefects(t *testing.T) {
+	flags := "secure set; httponly set; samesite default lax"
+	for _, tc := range []struct {
+		desc, edits, line, want string
+	}{
+		{"nginx: a line without = is skipped", flags + "; path map / -> /app", "novalue; Path=/", "novalue; Path=/app; Secure; HttpOnly; SameSite=Lax"},
+		{"nginx: only the first SameSite is edited", "samesite set strict", "a=b; SameSite=Lax; SameSite=None", "a=b; SameSite=Strict"},
+		{"nginx: samesite=lax weakens Strict", "samesite at_least lax", "a=b; SameSite=Strict", "a=b; SameSite=Strict"},
+		{"nginx: samesite=none adds no Secure", "samesite set none", "a=b", "a=b; Secure; SameSite=None"},
+		{"nginx: maps do nothing on an absent Path", "path default /app; domain default example.com", "a=b", "a=b; Path=/app; Domain=example.com"},
+		{"nginx: /app matches /apple", "path map /app -> /new", "a=b; Path=/apple", "a=b; Path=/apple"},
+		{"nginx: flags smuggled through the path, Path=/foo", flags, "a=b; Path=/foo", "a=b; Path=/foo; Secure; HttpOnly; SameSite=Lax"},
+		{"nginx: flags smuggled through the path, doubled", flags, "a=b; Path=/; Secure; SameSite=Strict", "a=b; Path=/; Secure; SameSite=Strict; HttpOnly"},
+		{"nginx: flags smuggled through the path, no Path", flags, "a=b", "a=b; Secure; HttpOnly; SameSite=Lax"},
+		{"Apache: the rest of the path is lost", "path map /app -> /new", "a=b; Path=/app/x", "a=b; Path=/new/x"},
+		{"Apache: no boundary", "path map /app -> /new", "a=b; Path=/apple", "a=b; Path=/apple"},
+		{"Apache: blanks around =", "path map /app -> /new", "a=b; path =/app", "a=b; Path=/new"},
+		{"Apache: a cookie called path", "path map /app -> /new", "path=/app; Path=/x", "path=/app; Path=/x"},
+		{"Apache: a domain by its beginning", "domain map internal.local -> example.com", "a=b; Domain=internal.localnet", "a=b; Domain=internal.localnet"},
+		{"Apache: a domain behind a dot", "domain map internal.local -> example.com", "a=b; Domain=.internal.local", "a=b; Domain=.example.com"},
+		{"Apache: expressions double flags", flags, "a=b; Secure; HttpOnly; SameSite=None", "a=b; Secure; HttpOnly; SameSite=None"},
+		{"HAProxy: a weaker SameSite at the end wins", "samesite at_least lax", "a=b; SameSite=Strict; Secure", "a=b; SameSite=Strict; Secure"},
+		{"HAProxy: a value hides what is absent", "samesite default lax", "pref=samesite", "pref=samesite; SameSite=Lax"},
+		{"HAProxy: the comma of Expires", "secure set", "a=b; Expires=Fri, 01 Jan 2038 00:00:00 GMT", "a=b; Expires=Fri, 01 Jan 2038 00:00:00 GMT; Secure"},
+		{"Caddy: only if absent cannot be written", "samesite default lax; secure set", "a=b; secure; samesite=strict", "a=b; secure; samesite=strict"},
+		{"Caddy: an expression is bound to a case", "path map /app -> /new", "a=b; PATH=/app", "a=b; Path=/new"},
+		{"Caddy: an expression has no boundary", "path map /app -> /new", "a=b; Path=/apple", "a=b; Path=/apple"},
+		{"Caddy: an expression edits values", "path map /app -> /new", "note=Path=/app", "note=Path=/app"},
+	} {
+		t.Run(tc.desc, func(t *testing.T) {
+			p := mustNew(t, Config{Edits: edits(tc.edits)})
+			if got, _ := p.SetCookie(tc.line, &Exchange{HTTPS: true}); got != tc.want {
+				t.Errorf("got %q, want %q", got, tc.want)
+			}
+		})
+	}
+	t.Run("nginx: the first directive for a cookie wins", func(t *testing.T) {
+		p := mustNew(t, Config{Edits: edits("secure set"), Cookies: []CookieRule{{Names: []string{"a"}, Edits: edits("httponly set")}}})
+		if got, want := must(p.SetCookie("a=b", &Exchange{})), "a=b; Secure; HttpOnly"; got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	})
+}
+
+func must(line string, _ bool) string { return line }

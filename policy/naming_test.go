@@ -1,0 +1,272 @@
+package policy
+
+import (
+	"errors"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+// through sends cookies both ways through p, as one request and its response.
+func through(p *Policy, x *Exchange, cookie string, setCookies ...string) (request string, response []string) {
+	h := http.Header{}
+	if cookie != "" {
+		h["Cookie"] = []string{cookie}
+	}
+	if err := p.Request(h, x); err != nil {
+		return err.Error(), nil
+	}
+	answer := http.Header{}
+	if setCookies != nil {
+		answer["Set-Cookie"] = setCookies
+	}
+	p.Response(answer, x)
+	return h.Get("Cookie"), answer["Set-Cookie"]
+}
+
+func TestNames(t *testing.T) {
+	host := []CookieRule{{Names: []string{"sid"}, Prefix: "host"}}
+	renamed := []CookieRule{{Names: []string{"sid"}, Rename: "app1"}}
+	auto := []CookieRule{{Names: []string{"*", "!lang"}, Prefix: "auto"}}
+	for _, tc := range []struct {
+		desc     string
+		cookies  []CookieRule
+		http     bool
+		host     string
+		cookie   string // from the browser
+		request  string // to the app
+		set      string // from the app
+		response string // to the browser
+	}{
+		{desc: "rename", cookies: renamed, cookie: "app1=v; x=y", request: "sid=v; x=y", set: "sid=v; Path=/a", response: "app1=v; Path=/a"},
+		{desc: "rename, blanks stay", cookies: renamed, set: "\t sid =v", response: "\t app1 =v"},
+		{desc: "rename, no other name", cookies: renamed, cookie: "app12=v", request: "app12=v", set: "sid2=v", response: "sid2=v"},
+		{desc: "rename, another case is another cookie", cookies: renamed, set: "SID=v", response: "SID=v"},
+		{desc: "rename, on http too", cookies: renamed, http: true, cookie: "app1=v", request: "sid=v", set: "sid=v", response: "app1=v"},
+		{desc: "rename to a prefix", cookies: []CookieRule{{Names: []string{"sid"}, Rename: "__Host-app.sid"}}, cookie: "__Host-app.sid=v", request: "sid=v", set: "sid=v; Domain=x.com; Path=/a", response: "__Host-app.sid=v; Path=/; Secure"},
+		{desc: "prefix", cookies: host, cookie: "__Host-sid=v", request: "sid=v", set: "sid=v", response: "__Host-sid=v; Secure; Path=/"},
+		{desc: "prefix, what it forbids goes", cookies: host, set: "sid=v; Path=/app; Domain=example.com; Max-Age=5", response: "__Host-sid=v; Path=/; Max-Age=5; Secure"},
+		{desc: "prefix, a deletion follows", cookies: host, set: "sid=; Max-Age=0", response: "__Host-sid=; Max-Age=0; Secure; Path=/"},
+		{desc: "prefix, a value like it", cookies: host, cookie: "__Host-sid=__Host-sid=x", request: "sid=__Host-sid=x", set: "sid=sid=x", response: "__Host-sid=sid=x; Secure; Path=/"},
+		{desc: "prefix, tossed", cookies: host, cookie: "sid=evil; __Host-sid=v; sid=evil2", request: "sid=v"},
+		{desc: "prefix, tossed alone", cookies: host, cookie: "sid=evil; x=y", request: "x=y"},
+		{desc: "prefix, twice", cookies: host, cookie: "__Host-sid=1; x=y; __Host-sid=2", request: "sid=1; x=y"},
+		{desc: "prefix, the app's own line under the browser's name", cookies: host, set: "__Host-sid=evil; Secure; Path=/", response: ""},
+		{desc: "prefix, http", cookies: host, http: true, host: "example.com", set: "sid=v", response: ""},
+		{desc: "prefix, localhost", cookies: host, http: true, host: "app.localhost:8080", set: "sid=v", response: "__Host-sid=v; Secure; Path=/"},
+		{desc: "prefix secure", cookies: []CookieRule{{Names: []string{"sid"}, Prefix: "secure"}}, cookie: "__Secure-sid=v; __Host-sid=w", request: "sid=v; __Host-sid=w", set: "sid=v; Domain=example.com; Path=/a", response: "__Secure-sid=v; Domain=example.com; Path=/a; Secure"},
+		{desc: "prefix host-http", cookies: []CookieRule{{Names: []string{"sid"}, Prefix: "host-http"}}, cookie: "__Host-Http-sid=v", request: "sid=v", set: "sid=v", response: "__Host-Http-sid=v; Secure; HttpOnly; Path=/"},
+		{desc: "prefix http", cookies: []CookieRule{{Names: []string{"sid"}, Prefix: "http"}}, cookie: "__Http-sid=v", request: "sid=v", set: "sid=v; Path=/a", response: "__Http-sid=v; Path=/a; Secure; HttpOnly"},
+		{desc: "prefix beats off and removal elsewhere", cookies: []CookieRule{{Names: []string{"*"}, Edits: edits("secure remove; path set /x")}, host[0]}, set: "sid=v", response: "__Host-sid=v; Secure; Path=/"},
+		{desc: "the later of two prefixes", cookies: []CookieRule{auto[0], host[0]}, cookie: "__Host-sid=v; __Host-Http-sid=w", request: "sid=v; __Host-Http-sid=w", set: "sid=v; HttpOnly", response: "__Host-sid=v; HttpOnly; Secure; Path=/"},
+		{desc: "a name that makes another prefix of it", cookies: auto, set: "Http-x=v", response: "Http-x=v", cookie: "Http-x=v; __Host-Http-x=w", request: "Http-x=v; x=w"},
+
+		{desc: "auto, HttpOnly", cookies: auto, set: "sid=v; HttpOnly", response: "__Host-Http-sid=v; HttpOnly; Secure; Path=/"},
+		{desc: "auto, scripts read it", cookies: auto, set: "sid=v; Path=/", response: "__Host-sid=v; Path=/; Secure"},
+		{desc: "auto, a Path", cookies: auto, set: "sid=v; Path=/a; HttpOnly", response: "__Secure-sid=v; Path=/a; HttpOnly; Secure"},
+		{desc: "auto, a Domain", cookies: auto, set: "sid=v; Domain=example.com", response: "__Secure-sid=v; Domain=example.com; Secure"},
+		{desc: "auto, an empty Domain is none", cookies: auto, set: "sid=v; Domain=", response: "__Host-sid=v; Secure; Path=/"},
+		{desc: "auto, after the edits", cookies: []CookieRule{{Names: []string{"*"}, Edits: edits("httponly set; domain remove"), Prefix: "auto"}}, set: "sid=v; Domain=x.com", response: "__Host-Http-sid=v; Secure; HttpOnly; Path=/"},
+		{desc: "auto, the strongest wins", cookies: auto, cookie: "__Secure-sid=1; __Host-sid=2; __Host-Http-sid=3", request: "sid=3"},
+		{desc: "auto, two cookies", cookies: auto, cookie: "__Host-a=1; __Secure-b=2; a=evil", request: "a=1; b=2"},
+		{desc: "auto, taken out by name", cookies: auto, cookie: "lang=en; __Host-lang=x", request: "lang=en; __Host-lang=x", set: "lang=en", response: "lang=en"},
+		{desc: "auto, a name with a prefix that is not the pattern's", cookies: []CookieRule{{Names: []string{"*"}, Prefix: "host"}}, cookie: "__Secure-x=1", request: "__Secure-x=1", set: "__Secure-x=1; Secure", response: "__Secure-x=1; Secure"},
+		{desc: "auto, without a name", cookies: auto, set: "v", response: "v"},
+		{desc: "auto, a deletion", cookies: auto, set: "sid=; Expires=Thu, 01 Jan 1970 00:00:00 GMT; HttpOnly", response: "__Host-Http-sid=; Expires=Thu, 01 Jan 1970 00:00:00 GMT; HttpOnly; Secure; Path=/"},
+	} {
+		t.Run(tc.desc, func(t *testing.T) {
+			p := mustNew(t, Config{Cookies: tc.cookies})
+			x := &Exchange{HTTPS: !tc.http, Host: tc.host}
+			var set []string
+			if tc.set != "" {
+				set = []string{tc.set}
+			}
+			request, response := through(p, x, tc.cookie, set...)
+			if request != tc.request || strings.Join(response, "|") != tc.response {
+				t.Errorf("got %q, %q, want %q, %q", request, response, tc.request, tc.response)
+			}
+			// A policy around this one leaves alone what this one did.
+			if again := must2(p.SetCookies(response, x)); !slices.Equal(again, response) {
+				t.Errorf("the response again: %q, was %q", again, response)
+			}
+			h := http.Header{"Cookie": {request}}
+			if err := p.Request(h, x); err != nil || h.Get("Cookie") != request {
+				t.Errorf("the request again: %q, was %q", h.Get("Cookie"), request)
+			}
+		})
+	}
+}
+
+func must2(lines []string, _ bool) []string { return lines }
+
+// TestWindow walks through a migration: the date closes it, not a reload.
+func TestWindow(t *testing.T) {
+	now := time.Date(2027, 2, 28, 23, 59, 59, 0, time.UTC)
+	p, err := New(Config{Cookies: []CookieRule{{Names: []string{"sid"}, Prefix: "host", AcceptUnprefixedUntil: "2027-03-01"}}},
+		Options{Now: func() time.Time { return now }})
+	if err != nil || len(p.Warnings()) > 0 {
+		t.Fatal(err, p.Warnings())
+	}
+	for _, open := range []bool{true, false} {
+		for _, tc := range []struct {
+			desc, cookie, open, closed, set string
+			response, afterwards            string
+		}{
+			{"bare", "sid=1", "sid=1", "", "", "", ""},
+			{"bare, twice: no telling which", "sid=1; sid=2", "", "", "", "", ""},
+			{"bare, three times", "sid=1; sid=2; sid=1", "", "", "", "", ""},
+			{"both", "sid=1; __Host-sid=2", "sid=2", "sid=2", "", "", ""},
+			{"both, and twice", "__Host-sid=2; sid=1; sid=3", "sid=2", "sid=2", "", "", ""},
+			{"bare twice before", "sid=1; sid=3; __Host-sid=2", "sid=2", "sid=2", "", "", ""},
+			{"set", "", "", "", "sid=1", "__Host-sid=1; Secure; Path=/", "__Host-sid=1; Secure; Path=/"},
+			{"deleted", "", "", "", "sid=; Max-Age=0; Path=/a", "__Host-sid=; Max-Age=0; Path=/; Secure|sid=; Max-Age=0; Path=/a", "__Host-sid=; Max-Age=0; Path=/; Secure"},
+			{"deleted by date", "", "", "", "sid=; Expires=Thu, 01 Jan 1970 00:00:00 GMT", "__Host-sid=; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Secure; Path=/|sid=; Expires=Thu, 01 Jan 1970 00:00:00 GMT", "__Host-sid=; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Secure; Path=/"},
+		} {
+			var set []string
+			if tc.set != "" {
+				set = []string{tc.set}
+			}
+			wantRequest, wantResponse := tc.open, tc.response
+			if !open {
+				wantRequest, wantResponse = tc.closed, tc.afterwards
+			}
+			x := &Exchange{HTTPS: true}
+			request, response := through(p, x, tc.cookie, set...)
+			if request != wantRequest || strings.Join(response, "|") != wantResponse {
+				t.Errorf("%s, open %v: got %q, %q, want %q, %q", tc.desc, open, request, response, wantRequest, wantResponse)
+			}
+			if again := must2(p.SetCookies(response, x)); !slices.Equal(again, response) {
+				t.Errorf("%s: again: %q, was %q", tc.desc, again, response)
+			}
+		}
+		now = now.Add(time.Second)
+	}
+}
+
+// TestNested sends exchanges through two policies, the first outside.
+func TestNested(t *testing.T) {
+	host := Config{Cookies: []CookieRule{{Names: []string{"sid"}, Prefix: "host"}}}
+	for _, tc := range []struct {
+		desc              string
+		outer, inner      Config
+		cookie, request   string
+		set               []string
+		response          []string
+		asked, outerSeen  string // paths
+		innerSeen         string
+		responseUntouched bool
+	}{
+		{
+			desc: "both rename", outer: host, inner: host, cookie: "__Host-sid=v; sid=evil", request: "sid=v",
+			set: []string{"sid=v"}, response: []string{"__Host-sid=v; Secure; Path=/"},
+		},
+		{
+			desc: "only the outer renames", outer: host, inner: Config{Edits: edits("httponly set")}, cookie: "__Host-sid=v", request: "sid=v",
+			set: []string{"sid=v"}, response: []string{"__Host-sid=v; HttpOnly; Secure; Path=/"},
+		},
+		{
+			desc: "only the inner renames", outer: Config{Cookies: []CookieRule{{Names: []string{"sid"}, Edits: edits("samesite set strict")}}}, inner: host,
+			cookie: "__Host-sid=v; sid=evil", request: "sid=v",
+			set: []string{"sid=v"}, response: []string{"__Host-sid=v; Secure; Path=/; SameSite=Strict"},
+		},
+		{
+			desc: "different names", outer: Config{Cookies: []CookieRule{{Names: []string{"sid"}, Rename: "outer"}}},
+			inner: Config{Cookies: []CookieRule{{Names: []string{"sid"}, Rename: "inner"}}}, cookie: "outer=1; inner=2", request: "sid=1; sid=2",
+			set: []string{"sid=v"}, response: []string{"inner=v"},
+		},
+		{
+			desc: "the inner drops what the outer did not resolve", outer: Config{}, inner: host, cookie: "sid=evil", request: "",
+		},
+		{
+			desc: "the outer strips by the app's name", outer: Config{Strip: []Strip{{Direction: "response", Names: []string{"sid"}}}}, inner: host,
+			set: []string{"sid=v", "a=b"}, response: []string{"a=b"},
+		},
+		{
+			desc: "an injected cookie is the inner's to rename", outer: Config{Inject: []Inject{{Direction: "request", Name: "sid", Value: "edge"}}}, inner: host,
+			cookie: "a=b; sid=evil", request: "a=b; sid=edge",
+		},
+		{
+			desc: "expire is nobody's to rename", outer: Config{Cookies: []CookieRule{{Names: []string{"old"}, Prefix: "host"}}}, inner: Config{Expire: []Expire{{Names: []string{"old"}}}},
+			cookie: "old=1", request: "", response: []string{"old=; Max-Age=0; Secure; Path=/"},
+		},
+		{
+			desc: "the inner expires what the outer stripped", outer: Config{Strip: []Strip{{Direction: "request", Names: []string{"_ga"}}}}, inner: Config{Expire: []Expire{{Names: []string{"_ga"}}}},
+			cookie: "_ga=1; a=b", request: "a=b", response: []string{"_ga=; Max-Age=0; Secure; Path=/"},
+		},
+		{
+			desc: "path auto, once", outer: Config{Edits: edits("path auto")}, inner: Config{Edits: edits("path auto")},
+			asked: "/crm/x", innerSeen: "/x", outerSeen: "/x", set: []string{"a=b; Path=/"}, response: []string{"a=b; Path=/crm"},
+		},
+		{
+			desc: "path auto, only outside", outer: Config{Edits: edits("path auto")}, inner: Config{Edits: edits("secure set")},
+			asked: "/crm/x", innerSeen: "/x", outerSeen: "/x", set: []string{"a=b; Path=/"}, response: []string{"a=b; Path=/crm; Secure"},
+		},
+	} {
+		t.Run(tc.desc, func(t *testing.T) {
+			outer, inner := mustNew(t, tc.outer), mustNew(t, tc.inner)
+			x := &Exchange{HTTPS: true}
+			h := http.Header{}
+			if tc.cookie != "" {
+				h["Cookie"] = []string{tc.cookie}
+			}
+			if err := errors.Join(outer.Request(h, x), inner.Request(h, x)); err != nil {
+				t.Fatal(err)
+			}
+			if got := h.Get("Cookie"); got != tc.request {
+				t.Errorf("request: got %q, want %q", got, tc.request)
+			}
+			answer := http.Header{"Set-Cookie": tc.set}
+			x.AskedPath, x.SeenPath = tc.asked, tc.innerSeen
+			inner.Response(answer, x)
+			x.SeenPath = tc.outerSeen
+			outer.Response(answer, x)
+			if got := answer["Set-Cookie"]; !slices.Equal(got, tc.response) {
+				t.Errorf("response: got %q, want %q", got, tc.response)
+			}
+		})
+	}
+}
+
+func TestNamesConfig(t *testing.T) {
+	for _, tc := range []struct {
+		desc string
+		cfg  Config
+		want string // an error, or a warning
+	}{
+		{"a window that is past", Config{Cookies: []CookieRule{{Names: []string{"a"}, Prefix: "host", AcceptUnprefixedUntil: "2026-11-23T11:59:59Z"}}}, "2026-11-23T11:59:59Z is past: the window is closed"},
+		{"a pattern over what scripts read", Config{Cookies: []CookieRule{{Names: []string{"*-TOKEN"}, Prefix: "auto"}}}, "page scripts that read XSRF-TOKEN will not find it under its new name; take it out with !XSRF-TOKEN if your app has it"},
+		{"a deletion of what the window accepts", Config{Cookies: []CookieRule{{Names: []string{"a"}, Prefix: "host", AcceptUnprefixedUntil: "2027-01-01"}}, Expire: []Expire{{Names: []string{"a"}}}}, "expire a deletes the cookie that accept_unprefixed_until still accepts"},
+		{"a deletion of the new name", Config{Cookies: []CookieRule{{Names: []string{"a"}, Rename: "b"}}, Expire: []Expire{{Names: []string{"b"}}}}, "expire b deletes what the policy renames a to"},
+		{"a rename over a prefix of another rule", Config{Cookies: []CookieRule{{Names: []string{"a"}, Rename: "b"}, {Names: []string{"*"}, Prefix: "host"}}}, "a gets another name from the rule for * too: take it out of one of both, such as with !a"},
+		{"two renames of one cookie", Config{Cookies: []CookieRule{{Names: []string{"a"}, Rename: "b"}, {Names: []string{"a"}, Rename: "c"}}}, "a gets another name from the rule for a too: take it out of one of both, such as with !a"},
+		{"inject under the browser's name", Config{Cookies: []CookieRule{{Names: []string{"a"}, Rename: "b"}}, Inject: []Inject{{Name: "b", Value: "c"}}}, "inject b: that is the browser's name for a: write inject a"},
+		{"unknown direction of strip", Config{Strip: []Strip{{Direction: "req", Names: []string{"a"}}}}, `unrecognized direction "req": write request or response, or leave it out for both`},
+		{"unknown direction of inject", Config{Inject: []Inject{{Direction: "both", Name: "a"}}}, `unrecognized direction "both": write request or response`},
+		{"inject without a name", Config{Inject: []Inject{{Value: "a"}}}, "inject: the name is empty: write the name of a cookie, or * for all"},
+		{"inject too much", Config{Inject: []Inject{{Name: "a", Value: strings.Repeat("x", 4097)}}}, "inject a: the value has 4097 octets, and browsers take 4096 at most: write a value that a cookie can hold"},
+		{"from without map", Config{Edits: []Edit{{Attribute: "path", Op: OpSet, From: "/a", Value: "/b"}}}, `path with op set maps nothing, but has from "/a": leave it out, or write op map`},
+		{"map without from", Config{Edits: []Edit{{Attribute: "path", Op: OpMap, Value: "/b"}}}, "path map needs what it maps from and to: write two paths, such as /old -> /new"},
+		{"path auto on nothing", Config{Edits: edits("path remove; path auto")}, "path auto never acts: what stands before it leaves nothing"},
+		{"map on nothing", Config{Edits: edits("domain remove; domain map a.lan -> b.lan")}, "domain map never acts: what stands before it leaves nothing"},
+	} {
+		t.Run(tc.desc, func(t *testing.T) {
+			p, err := New(tc.cfg, Options{Now: testClock})
+			var got []string
+			if err != nil {
+				for line := range strings.SplitSeq(err.Error(), "\n") {
+					_, message, _ := strings.Cut(line, ": ")
+					got = append(got, message)
+				}
+			} else {
+				for _, w := range p.Warnings() {
+					got = append(got, w.Message)
+				}
+			}
+			if !slices.Contains(got, tc.want) {
+				t.Errorf("got %q, want %q", got, tc.want)
+			}
+		})
+	}
+}
