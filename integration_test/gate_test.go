@@ -34,6 +34,7 @@ type row struct {
 	hints      bool     // a 103 comes first
 	without    []string // the protocols where the row does not exist
 	also       string   // cookies that Caddy itself sets: their name
+	root       string   // what the browser calls the root of the app; empty: /
 }
 
 var rows = []row{
@@ -54,7 +55,7 @@ var rows = []row{
 	{name: "handler error, Caddy's own page", path: "/zoo/error", status: 503, body: ""},
 	{name: "handler error, handle_errors page", path: "/zoo/handled/error", status: 503, body: "sorry"},
 	{name: "HEAD", path: "/zoo/write_header", method: http.MethodHead, body: ""},
-	{name: "sendfile", path: "/file/file.txt", body: "*"},
+	{name: "sendfile", path: "/file/file.txt", body: "*", root: "/file"},
 
 	// what an upstream can do
 	{name: "upstream 200", path: "/up/ok"},
@@ -75,18 +76,18 @@ var rows = []row{
 	{name: "502, handle_errors page with its own cookie", path: "/down/handled", status: 502, body: "sorry"},
 	{name: "header immediate", path: "/header/immediate"},
 	{name: "header deferred", path: "/header/deferred"},
-	{name: "header_down", path: "/header/down/up/ok", want: []string{policed, strings.Replace(policed, "raw=1", "down=1", 1)}},
-	{name: "lb_policy cookie", path: "/lb/up/ok", also: "lb"},
+	{name: "header_down", path: "/header/down/up/ok", root: "/header/down", want: []string{policed, strings.Replace(policed, "raw=1", "down=1", 1)}},
+	{name: "lb_policy cookie", path: "/lb/up/ok", also: "lb", root: "/lb"},
 	{name: "redir", path: "/redir", status: 302, body: "*"},
 	{
-		name: "two nested policies", path: "/nested/up/ok",
+		name: "two nested policies", path: "/nested/up/ok", root: "/nested",
 		want: []string{"raw=1; Secure; HttpOnly; SameSite=Strict; Path=/; Priority=High"},
 	},
-	{name: "encode", path: "/encode/up/ok"},
+	{name: "encode", path: "/encode/up/ok", root: "/encode"},
 }
 
-// gateCaddyfile has a route for every row.
-func gateCaddyfile(port int, upstream, dead, files string) string {
+// gateCaddyfile has a route for every row, behind a policy.
+func gateCaddyfile(policy string, port int, upstream, dead, files string) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, `{
 	admin off
@@ -98,7 +99,7 @@ func gateCaddyfile(port int, upstream, dead, files string) string {
 
 https://localhost:%d {
 	tls internal
-	cookie_policy
+	cookie_policy %[5]s
 	cookie_policy /nested/* {
 		samesite strict
 		priority high
@@ -147,37 +148,37 @@ https://localhost:%d {
 	handle /zoo/handled/error {
 		zoo error
 	}
-`, port, upstream, dead, files)
+`, port, upstream, dead, files, policy)
 	for _, animal := range zoo.Animals() {
 		fmt.Fprintf(&b, "\thandle /zoo/%s {\n\t\tzoo %[1]s\n\t}\n", animal)
 	}
-	b.WriteString(`	handle_errors {
+	fmt.Fprintf(&b, `	handle_errors {
 		@handled path /zoo/handled/* /down/handled
 		handle @handled {
-			cookie_policy
+			cookie_policy %s
 			header Set-Cookie "raw=1"
 			respond "sorry"
 		}
 	}
 }
-`)
+`, policy)
 	return b.String()
 }
 
-func startGate(t *testing.T) (c *caddy, address string) {
+func startGate(t *testing.T, policy string) (c *caddy, address string) {
 	files := t.TempDir()
 	if err := os.WriteFile(filepath.Join(files, "file.txt"), make([]byte, zoo.Big), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	port, dead := freePort(t), freePort(t)
-	c = start(t, zooBinary, gateCaddyfile(port, newUpstream(t), fmt.Sprintf("127.0.0.1:%d", dead), files), port)
+	c = start(t, zooBinary, gateCaddyfile(policy, port, newUpstream(t), fmt.Sprintf("127.0.0.1:%d", dead), files), port)
 	awaitTLS(t, port)
 	return c, fmt.Sprintf("localhost:%d", port)
 }
 
 // TestGate sends every row over every protocol.
 func TestGate(t *testing.T) {
-	_, address := startGate(t)
+	_, address := startGate(t, "")
 	ran := 0
 	for _, protocol := range protocols(t) {
 		for _, row := range rows {
@@ -191,6 +192,44 @@ func TestGate(t *testing.T) {
 	t.Logf("%d rows × protocols", ran)
 }
 
+// TestGateNames sends the rows through policies that rename and inject, one in
+// the other and in the error route: each cookie comes once, by its new name.
+func TestGateNames(t *testing.T) {
+	_, address := startGate(t, `{
+		defaults
+		cookie raw {
+			prefix host
+		}
+		inject in 1
+	}
+	cookie_policy /* {
+		cookie raw {
+			prefix host
+		}
+		inject in 1 {
+			secure
+			httponly
+			samesite lax
+			path /
+		}
+	}`)
+	want := []string{"__Host-" + policed, strings.Replace(policed, "raw=1", "in=1", 1)}
+	ran := 0
+	for _, protocol := range protocols(t) {
+		for _, row := range rows {
+			if row.want != nil || row.also != "" || slices.Contains(row.without, protocol.name) {
+				continue
+			}
+			ran++
+			row.want, row.root = want, "" // both stand at the root, whatever the app sees
+			t.Run(protocol.name+"/"+row.name, func(t *testing.T) { row.check(t, protocol, address) })
+		}
+	}
+	if ran < 90 {
+		t.Errorf("only %d rows × protocols", ran)
+	}
+}
+
 func (r *row) check(t *testing.T, p protocol, address string) {
 	method, status, want, wantBody := r.method, r.status, r.want, r.body
 	if method == "" {
@@ -201,6 +240,12 @@ func (r *row) check(t *testing.T, p protocol, address string) {
 	}
 	if want == nil {
 		want = []string{policed}
+	}
+	if r.root != "" {
+		want = slices.Clone(want)
+		for i := range want {
+			want[i] = strings.Replace(want[i], "; Path=/", "; Path="+r.root, 1)
+		}
 	}
 	hints := 0
 	trace := &httptrace.ClientTrace{Got1xxResponse: func(code int, header textproto.MIMEHeader) error {
@@ -274,7 +319,7 @@ func (r *row) checkOwn(t *testing.T, cookies []string) (others []string) {
 // TestGateStream checks that an event leaves when the app sends it, with the
 // policed cookie before it.
 func TestGateStream(t *testing.T) {
-	_, address := startGate(t)
+	_, address := startGate(t, "")
 	for _, protocol := range protocols(t) {
 		t.Run(protocol.name, func(t *testing.T) {
 			ctx, cancel := context.WithTimeout(t.Context(), patience)
@@ -303,7 +348,7 @@ func TestGateStream(t *testing.T) {
 // TestGateWebSocket checks that a 101 carries the policed cookie, and that
 // frames pass both ways after it.
 func TestGateWebSocket(t *testing.T) {
-	_, address := startGate(t)
+	_, address := startGate(t, "")
 	conn, err := tls.Dial("tcp", address, &tls.Config{InsecureSkipVerify: true, NextProtos: []string{"http/1.1"}}) //nolint:gosec // loopback only
 	if err != nil {
 		t.Fatal(err)

@@ -8,8 +8,7 @@ import (
 // planCache remembers the plans of names that no rule holds literally. It is
 // bounded: apps can choose any number of names.
 type planCache struct {
-	match func(name string) matched
-	make  func(matched) *plan
+	policy *Policy
 
 	mu     sync.RWMutex
 	byName map[string]*plan
@@ -28,8 +27,8 @@ const (
 	maxCachedName  = 256  // octets
 )
 
-func newPlanCache(match func(name string) matched, makePlan func(matched) *plan) *planCache {
-	return &planCache{match: match, make: makePlan, byName: make(map[string]*plan), byRule: make(map[string]*plan)}
+func newPlanCache(p *Policy) *planCache {
+	return &planCache{policy: p, byName: make(map[string]*plan), byRule: make(map[string]*plan)}
 }
 
 func (c *planCache) get(name string) *plan {
@@ -39,7 +38,13 @@ func (c *planCache) get(name string) *plan {
 	if ok {
 		return p
 	}
-	return c.work(name, len(name) <= maxCachedName)
+	p = c.forRules(name)
+	if len(name) <= maxCachedName {
+		c.mu.Lock()
+		remember(c.byName, strings.Clone(name), p) // the line that name is a part of may go
+		c.mu.Unlock()
+	}
+	return p
 }
 
 // peek is get for names that clients choose at will: it does not remember them.
@@ -50,22 +55,24 @@ func (c *planCache) peek(name string) *plan {
 	if ok {
 		return p
 	}
-	return c.work(name, false)
+	return c.forRules(name)
 }
 
-// work finds the plan of a name that is not in the cache.
-func (c *planCache) work(name string, memorize bool) *plan {
-	rules := c.match(name)
+// forRules returns the plan of all names that the same rules match as name.
+func (c *planCache) forRules(name string) *plan {
+	var few [16]byte
+	rules := c.policy.appendMatched(few[:0], name)
+	c.mu.RLock()
+	p, ok := c.byRule[string(rules)]
+	c.mu.RUnlock()
+	if ok {
+		return p
+	}
+	made := matched(rules)
+	p = c.policy.newPlan(made, c.policy.edits(made))
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	p, ok := c.byRule[string(rules)]
-	if !ok {
-		p = c.make(rules)
-		remember(c.byRule, string(rules), p)
-	}
-	if memorize {
-		remember(c.byName, strings.Clone(name), p) // the line that name is a part of may go
-	}
+	remember(c.byRule, string(made), p)
 	return p
 }
 

@@ -24,8 +24,12 @@ const bareRank = 1 << 8
 
 // police returns line as the app must see it, and whether that is another one.
 func (p *Policy) police(line string, x *Exchange) (string, bool) {
+	asks := p.names || p.strips.has(onRequest) || len(p.injections[toRequest]) > 0
+	if p.hygiene.level == hygieneOff && !asks {
+		return line, false
+	}
 	l := p.look(line)
-	around := 0 // blanks
+	around := 0 // see blanksAround
 	for from := 0; from < len(line); {
 		next := nextSemicolon(line, from)
 		piece := trimBlanks(line[from:next])
@@ -35,7 +39,10 @@ func (p *Policy) police(line string, x *Exchange) (string, bool) {
 			continue
 		}
 		equals := strings.IndexByte(piece, '=')
-		if j := p.judge(piece, equals, &l, x); j != (judgement{}) {
+		if p.hygiene.level != hygieneOff && p.hygiene.judge(piece, equals, l.suspicious) != "" {
+			return p.rebuild(line, x)
+		}
+		if name := piece[:max(equals, 0)]; asks && p.concerns(name) || l.guarded && p.guard.confusable(name) {
 			return p.rebuild(line, x)
 		}
 	}
@@ -43,6 +50,16 @@ func (p *Policy) police(line string, x *Exchange) (string, bool) {
 		return p.rebuild(line, x)
 	}
 	return line, false
+}
+
+// concerns reports whether a rule may have a say about a cookie that came
+// under name.
+func (p *Policy) concerns(name string) bool {
+	if pl := p.requestPlan(name); pl.naming != nil || pl.strip.has(onRequest) {
+		return true
+	}
+	_, _, _, owned := p.owner(name)
+	return owned || replacementIn(p.injections[toRequest], name) != nil
 }
 
 // looks are what one look at a whole line tells about its pairs.
@@ -105,7 +122,7 @@ func (p *Policy) judgeStrip(j judgement, app string) judgement {
 // rebuild is police for a line of which something is likely to change.
 func (p *Policy) rebuild(line string, x *Exchange) (string, bool) {
 	l := p.look(line)
-	l.hiding = true
+	l.hiding = l.guarded && mayHide(line, blanksAround(line))
 	var few [32]pair
 	pairs := few[:0]
 	for from := 0; from < len(line); {
@@ -149,6 +166,17 @@ func (p *Policy) rebuild(line string, x *Exchange) (string, bool) {
 		b.add("", text, true)
 	}
 	return b.String(), true
+}
+
+// blanksAround counts the blanks around the pairs of line.
+func blanksAround(line string) int {
+	around := 0
+	for from := 0; from < len(line); {
+		next := nextSemicolon(line, from)
+		around += next - from - len(trimBlanks(line[from:next]))
+		from = next + 1
+	}
+	return around
 }
 
 // renamed reports whether the pair goes on under another name.

@@ -94,7 +94,7 @@ func (p *Policy) index(defaults bool) {
 	}
 	p.fallback = p.newPlan("", p.base)
 	if patterns {
-		p.patterns = newPlanCache(p.match, func(rules matched) *plan { return p.newPlan(rules, p.edits(rules)) })
+		p.patterns = newPlanCache(p)
 	}
 	for i := range p.injections[toResponse] {
 		in := &p.injections[toResponse][i]
@@ -121,13 +121,16 @@ func (p *Policy) allEdits() []edit {
 
 // match returns the rules that match name.
 func (p *Policy) match(name string) matched {
-	var indices []byte
+	return matched(p.appendMatched(nil, name))
+}
+
+func (p *Policy) appendMatched(indices []byte, name string) []byte {
 	for i := range p.rules {
 		if p.rules[i].selector.match(name) {
 			indices = append(indices, byte(i>>8), byte(i))
 		}
 	}
-	return matched(indices)
+	return indices
 }
 
 // edits returns the edits of rules in their order, behind those for every
