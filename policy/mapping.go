@@ -226,8 +226,11 @@ func (x *Exchange) rewrite() routeRewrite {
 	if asked == seen {
 		return routeRewrite{}
 	}
-	// With all of a path stripped, nothing is left of it.
-	if stripped, ok := strings.CutSuffix(asked, seen); ok && (seen == "" || seen[0] == '/') {
+	if seen == "" || seen == "/" {
+		// With all of a path stripped, nothing is left of it, or a slash.
+		return routeRewrite{stripped: strings.TrimSuffix(asked, "/")}
+	}
+	if stripped, ok := strings.CutSuffix(asked, seen); ok && seen[0] == '/' {
 		return routeRewrite{stripped: strings.TrimSuffix(stripped, "/")}
 	}
 	if added, ok := strings.CutSuffix(seen, asked); ok && asked != "" && asked[0] == '/' {

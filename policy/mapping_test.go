@@ -101,6 +101,7 @@ func TestPathAuto(t *testing.T) {
 		{"prefix stripped, root", "/crm/login", "/login", "/", "/crm"},
 		{"prefix stripped down to the root", "/crm/", "/", "/a", "/crm/a"},
 		{"all stripped", "/crm", "", "/a", "/crm/a"},
+		{"all stripped, a slash is left", "/crm", "/", "/a", "/crm/a"},
 		{"two segments stripped", "/a/b/c", "/c", "/x/", "/a/b/x/"},
 		{"percent-encoded", "/caf%C3%A9/x", "/x", "/y", "/caf%C3%A9/y"},
 		{"prefix added", "/login", "/app/login", "/app/a", "/a"},
