@@ -60,6 +60,9 @@ func unknownAdvice(word, name string, options []string) string {
 			return fmt.Sprintf("write %s %s, with a blank", attribute, strings.ToLower(strings.TrimRight(value, ";,")))
 		}
 	}
+	if slices.Contains(cookieOptions, name) {
+		return "write it in a block: cookie <name> { … }"
+	}
 	if strings.HasPrefix(word, "!") && policy.Ops(word[1:]) != nil {
 		return "write -" + word[1:] + " to remove it"
 	}
@@ -92,6 +95,8 @@ func misread(sigil, name string, args []string, ops []policy.Op) string {
 	switch {
 	case len(args) > 1 && (args[0] == ">=" || args[0] == "<="):
 		return fmt.Sprintf("%s has a blank behind %s: write %s %s%s", name, args[0], name, args[0], args[1])
+	case len(args) == 3 && args[0] == "map" && slices.Contains(ops, policy.OpMap):
+		return fmt.Sprintf("%s %s is no map: write %s %s -> %s", name, strings.Join(args, " "), name, args[1], args[2])
 	case len(args) == 2 && slices.Contains(ops, policy.OpMap):
 		return fmt.Sprintf("%s takes one value, but has %q: write %s %s -> %s to map one to the other", name, strings.Join(args, " "), name, args[0], args[1])
 	case len(args) == 1 && slices.Contains(ops, policy.OpMap) && strings.Contains(args[0], arrow):

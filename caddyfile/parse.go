@@ -118,6 +118,9 @@ func (p *parser) directive() {
 // options are what a line of the policy can begin with, besides attributes.
 var options = []string{"defaults", "cookie", "strip", "inject", "expire", "hygiene", "limits", "cache"}
 
+// cookieOptions are what a line about some cookies can begin with besides.
+var cookieOptions = []string{"rename", "prefix", "accept_unprefixed_until"}
+
 // option reads one line of the policy.
 func (p *parser) option() {
 	switch word := p.Val(); word {
@@ -167,7 +170,7 @@ func (p *parser) cookie() {
 		case "accept_unprefixed_until":
 			p.once(place+"."+word, &rule.AcceptUnprefixedUntil, "a date, such as 2027-03-01")
 		default:
-			p.edit(&rule.Edits, place+".edits", "rename", "prefix", "accept_unprefixed_until")
+			p.edit(&rule.Edits, place+".edits", cookieOptions...)
 		}
 	}
 	if !block {

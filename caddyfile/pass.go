@@ -2,6 +2,8 @@ package caddyfile
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/caddy-cookie-policy/caddy-cookie-policy/policy"
 )
@@ -15,9 +17,12 @@ func (p *parser) strip() {
 	args := p.remainingArgs()
 	var s policy.Strip
 	s.Direction, args = cutDirection(args)
-	if len(args) == 0 {
+	switch {
+	case len(args) == 0:
 		p.fail("strip names no cookie: write the name of a cookie, or * for all; to strip one called %q write =%s", "request", "request")
-	} else {
+	case s.Direction == "" && slices.Contains([]string{"requests", "responses", "req", "resp", "both"}, args[0].text):
+		p.fail("unrecognized direction %q: write request or response, or leave it out for both; to strip a cookie of that name write =%s", args[0].text, args[0].text)
+	default:
 		s.Names = p.names(place, args)
 		p.cfg.Strip = append(p.cfg.Strip, s)
 	}
@@ -41,6 +46,11 @@ func (p *parser) inject() {
 	in := policy.Inject{IfAbsent: word == "?inject"}
 	args := p.remainingArgs()
 	direction, rest := cutDirection(args)
+	if len(rest) > 2 && strings.HasSuffix(rest[1].text, ";") {
+		p.fail("%s takes a name and a value: write attributes in a block { … } behind them, such as samesite lax, each on a line of its own", word)
+		p.skipBlock()
+		return
+	}
 	if len(rest) != 2 {
 		p.fail("%s takes a name and a value, but has %d: write %s, and quote a value with blanks", word, len(rest), word+" "+orResponse(direction)+" <name> <value>")
 		p.skipBlock()
@@ -69,6 +79,9 @@ func (p *parser) expire() {
 		p.fail("expire names no cookie: write the browser's name of a cookie")
 		p.skipBlock()
 		return
+	}
+	if first := e.Names[0]; first == "request" || first == "response" {
+		p.fail("expire takes no direction: write the browser's names of cookies alone; for one called %q write =%s", first, first)
 	}
 	for nesting := p.Nesting(); p.NextBlock(nesting); {
 		switch word := p.Val(); word {

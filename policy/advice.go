@@ -145,6 +145,7 @@ type knowledge struct {
 	said    bool // an edit stood here
 	present bool
 	absent  bool
+	auto    bool  // done what the exchange asks for
 	rank    int64 // SameSite is at least this
 	limit   int64 // at_most leaves no more than this; 0: no limit
 
@@ -165,6 +166,8 @@ func (k *knowledge) idle(e *edit, all *[numAttributes]knowledge) string {
 		return "what stands before it is never weaker"
 	case e.op == OpAuto && k.present && e.attribute == attrSecure:
 		return "what stands before it always sets it"
+	case e.op == OpAuto && k.auto:
+		return "what stands before it does the same"
 	case (e.op == OpMap || e.op == OpAuto) && k.absent && e.attribute != attrSecure:
 		return "what stands before it leaves nothing"
 	case e.op == OpAtMost && k.limit > 0 && e.template == "" && k.limit <= e.value.num && !all[attrExpires].overridden:
@@ -204,6 +207,7 @@ func (k *knowledge) learn(e *edit) {
 	case OpAuto:
 		k.absent = k.absent && e.attribute != attrSecure
 		k.present = k.present && e.attribute != attrDomain
+		k.auto = true
 	case OpRemove:
 		*k = knowledge{said: true, absent: true, overridden: true}
 	case OpOff:

@@ -44,13 +44,13 @@ const (
 	ReasonNameless  Reason = "nameless"  // it has no name
 	ReasonDollar    Reason = "dollar"    // its name begins with $, which switches parsers to RFC 2965
 	ReasonControls  Reason = "controls"  // it holds control characters
-	ReasonQuotes    Reason = "quotes"    // it holds a quote that it does not close
+	ReasonQuotes    Reason = "quotes"    // it holds a quote that it does not close, or one in its name
 	ReasonGrammar   Reason = "grammar"   // strict: RFC 6265 does not allow it
 	ReasonAttribute Reason = "attribute" // strict: old parsers take its name for an attribute
 
 	ReasonTossed     Reason = "tossed"     // it has the app's name for a cookie that browsers hold under another one
 	ReasonDuplicate  Reason = "duplicate"  // a stronger or an earlier one of the cookie came too
-	ReasonConfusable Reason = "confusable" // some parser takes it, or a piece of its value, for a cookie of the policy
+	ReasonConfusable Reason = "confusable" // some parser takes it, or a piece of it, for a cookie of the policy, or for one with a prefix
 )
 
 // The rules that no configuration holds.

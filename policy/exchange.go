@@ -57,11 +57,11 @@ type mark struct {
 	rooted bool   // its Path is what the browser calls it
 }
 
-// markOf returns what is known of a line, nil if nothing.
-func (x *Exchange) markOf(raw string) *mark {
-	for i := range x.marks {
-		if x.marks[i].line == raw {
-			return &x.marks[i]
+// markOf returns the last of marks that is about a line, nil if none is.
+func markOf(marks []mark, raw string) *mark {
+	for i := len(marks) - 1; i >= 0; i-- {
+		if marks[i].line == raw {
+			return &marks[i]
 		}
 	}
 	return nil

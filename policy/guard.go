@@ -140,6 +140,26 @@ var plainInName = func() (table [256]bool) {
 	return table
 }()
 
+// mimicsPrefix reports whether some parser may read name as one with a prefix,
+// to whose promise browsers did not hold it.
+func mimicsPrefix(name string) bool {
+	if c := name[0] | 0x20; 'a' <= c && c <= 'z' {
+		return false // of all that can become an underscore, none
+	}
+	if prefix := prefixOf(name); prefix != noPrefix {
+		return !strings.HasPrefix(name, prefix.String())
+	}
+	if isPlainName(name) {
+		return false
+	}
+	for form := range canonicalForms(name) {
+		if prefixOf(string(form)) != noPrefix {
+			return true
+		}
+	}
+	return false
+}
+
 // canonicalPattern matches canonical names as the patterns of a rule match
 // names.
 type canonicalPattern struct {

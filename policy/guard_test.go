@@ -181,6 +181,9 @@ func FuzzAttack(f *testing.F) {
 		policies = append(policies, mustNew(f, Config{Hygiene: level, Cookies: []CookieRule{{Names: []string{"sid", "s_id"}, Prefix: "host"}}}))
 	}
 	f.Fuzz(func(t *testing.T, header string, strict bool) {
+		if len(header) > 4096 {
+			return // some models take their time
+		}
 		p := policies[0]
 		if strict {
 			p = policies[1]

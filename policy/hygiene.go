@@ -49,9 +49,12 @@ func (y *hygiene) judge(piece string, equals int, suspicious bool) Reason {
 		switch {
 		case ignored(piece):
 			return ReasonControls
-		case oddQuotes(piece):
+		case strings.IndexByte(piece[:equals], '"') >= 0, oddQuotes(piece):
 			return ReasonQuotes
 		}
+	}
+	if mimicsPrefix(piece[:equals]) {
+		return ReasonConfusable
 	}
 	if y.level == hygieneStrict {
 		return y.judgeStrictly(trimBlanks(piece[:equals]), piece[:equals], piece[equals+1:])
@@ -99,17 +102,59 @@ func isAttributeName(name string) bool {
 	return false
 }
 
-// oddQuotes reports whether a quote in piece is not closed: some parsers look
-// for its end in the cookies behind it. A quote behind a backslash is none.
+// oddQuotes reports whether some parser finds a quote in piece that is not
+// closed, and looks for its end in the cookies behind it. A backslash takes the
+// quote behind it away: everywhere, or only inside quotes.
 func oddQuotes(piece string) bool {
-	odd := false
+	everywhere, inside := false, false
 	for i := 0; i < len(piece); i++ {
 		switch piece[i] {
 		case '\\':
 			i++
 		case '"':
-			odd = !odd
+			everywhere = !everywhere
 		}
 	}
-	return odd
+	for i := 0; i < len(piece); i++ {
+		switch {
+		case piece[i] == '"':
+			inside = !inside
+		case piece[i] == '\\' && inside:
+			i++
+		}
+	}
+	return everywhere || inside || reopens(piece)
+}
+
+// reopens reports whether text stands behind the closing quote of a value, also
+// of one behind a comma: old parsers take the quotes to be open again then. A
+// name with a quote is none, but the inside of a text such as JSON.
+func reopens(piece string) bool {
+	for {
+		before, rest, comma := strings.Cut(piece, ",")
+		if equals := strings.IndexByte(before, '='); equals >= 0 && strings.IndexByte(before[:equals], '"') < 0 {
+			if value := strings.TrimLeft(piece[equals+1:], " \t"); strings.HasPrefix(value, `"`) && !endsQuoted(value[1:]) {
+				return true
+			}
+		}
+		if !comma {
+			return false
+		}
+		piece = rest
+	}
+}
+
+// endsQuoted reports whether behind the first quote in value nothing stands
+// but blanks, up to the end or a comma.
+func endsQuoted(value string) bool {
+	for i := 0; i < len(value); i++ {
+		switch value[i] {
+		case '\\':
+			i++
+		case '"':
+			rest := strings.TrimLeft(value[i+1:], " \t")
+			return rest == "" || rest[0] == ','
+		}
+	}
+	return false
 }

@@ -115,7 +115,7 @@ func (p *Policy) inject(x *Exchange, c *collector) bool {
 	added := false
 	for i := range p.injections[toResponse] {
 		in := &p.injections[toResponse][i]
-		if in.ifAbsent && (p.sets(c.lines, in.name, x) || p.holds(in.name, x)) {
+		if in.ifAbsent && (c.sets(in.name) || p.holds(in.name, x)) {
 			continue
 		}
 		if raw, ok := in.pair(x); ok {
@@ -127,10 +127,10 @@ func (p *Policy) inject(x *Exchange, c *collector) bool {
 	return added
 }
 
-// sets reports whether the app sets, or deletes, a cookie with lines.
-func (p *Policy) sets(lines []string, name string, x *Exchange) bool {
-	for _, raw := range lines {
-		if m := x.markOf(raw); m != nil && m.app == name || m == nil && lineName(raw) == name {
+// sets reports whether the app sets, or deletes, a cookie of that name.
+func (c *collector) sets(name string) bool {
+	for _, raw := range c.lines {
+		if m := markOf(c.marks, raw); m != nil && m.app == name || m == nil && lineName(raw) == name {
 			return true
 		}
 	}

@@ -56,7 +56,7 @@ func (e *edit) takeExpression(expr, target string, c *complaints) bool {
 	info := e.attribute.info()
 	re, err := wholeRegexp(expr)
 	if err != nil {
-		c.errorf(e.place, "write Go syntax, without lookarounds", "%s map: %q is no regular expression (%v)", info.config, expr, err)
+		c.errorf(e.place, expressionAdvice(expr), "%s map: %q is no regular expression (%v)", info.config, expr, err)
 		return false
 	}
 	rest := target
@@ -108,6 +108,15 @@ func wholeRegexp(expr string) (*regexp.Regexp, error) {
 		return nil, err
 	}
 	return regexp.Compile("^(?:" + parsed.String() + ")$")
+}
+
+// expressionAdvice says what to write in place of an expression that does not
+// compile.
+func expressionAdvice(expr string) string {
+	if rest, ok := strings.CutPrefix(expr, "*"); ok { // as in nginx
+		return "write ~(?i)" + rest + " for any case"
+	}
+	return "write Go syntax, without lookarounds"
 }
 
 func (e *edit) mapAdvice() string {

@@ -39,7 +39,11 @@ func compileNaming(r CookieRule, s *selector, place string, c *complaints) *nami
 		}
 		return nil
 	case r.Rename != "" && r.Prefix != "":
-		c.errorf(place+".prefix", fmt.Sprintf("write one of both, such as rename %s%s", hostPrefix, r.Rename), "rename and prefix exclude each other")
+		write := fmt.Sprintf("write one of both, such as rename %s%s", hostPrefix, r.Rename)
+		if prefixOf(r.Rename) != noPrefix {
+			write = fmt.Sprintf("leave prefix out, rename %s is enough", r.Rename)
+		}
+		c.errorf(place+".prefix", write, "rename and prefix exclude each other")
 		return nil
 	case r.Rename != "":
 		n.checkRename(s, c)
@@ -236,6 +240,21 @@ func (p *Policy) namingOf(name string) *naming {
 	return p.requestPlan(name).naming
 }
 
+// warnUnnamed warns of what a naming leaves without effect.
+func (p *Policy) warnUnnamed(c *complaints) {
+	for i := range p.rules {
+		r := &p.rules[i]
+		if r.naming == nil || r.naming.rename != "" || len(r.naming.forms) > 1 || !r.naming.forms[0].hostOnly() {
+			continue
+		}
+		for _, e := range slices.Concat(p.base, r.edits) {
+			if e.attribute == attrPath && e.place != RuleDefaults && (e.op == OpMap || e.op == OpAuto || e.op == OpDefault) {
+				c.warnf(e.place, "%s never acts on %s: its prefix demands Path=/; with prefix auto or secure it would", e.describe(), r.title)
+			}
+		}
+	}
+}
+
 // warnScriptReadable warns of a pattern that renames cookies which page
 // scripts look for under their own names.
 func warnScriptReadable(r *rule, c *complaints) {
@@ -267,8 +286,12 @@ func (f *fold) chooseName() {
 		return
 	}
 	_, domain := f.current(attrDomain)
-	if path, ok := f.current(attrPath); domain || ok && path.text != "/" {
+	path, ok := f.current(attrPath)
+	if domain || ok && path.text != "/" {
 		return
+	}
+	if !ok && f.plan.root && f.exchange.rewrite().stripped != "" {
+		return // the root of the host is not the app's
 	}
 	f.prefix = hostPrefix
 	if _, httpOnly := f.current(attrHTTPOnly); httpOnly {

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/caddy-cookie-policy/caddy-cookie-policy/policy/internal/rfc6265bis"
 )
 
 // through sends cookies both ways through p, as one request and its response.
@@ -229,6 +231,33 @@ func TestNested(t *testing.T) {
 	}
 }
 
+// TestMarksAreOfOthers checks that a line is not taken for one that the same
+// policy has just made.
+func TestMarksAreOfOthers(t *testing.T) {
+	mapped := mustNew(t, Config{Edits: edits("path auto")})
+	x := &Exchange{AskedPath: "/shop/x", SeenPath: "/x"}
+	_, got := through(mapped, x, "", "a=1; Path=/x", "a=1; Path=/shop/x")
+	if want := []string{"a=1; Path=/shop/x", "a=1; Path=/shop/shop/x"}; !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	renamed := mustNew(t, Config{Cookies: []CookieRule{{Names: []string{"sid"}, Rename: "s"}}})
+	_, got = through(renamed, &Exchange{}, "", "sid=1", "s=1")
+	if want := []string{"s=1"}; !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+// TestAutoUnderPrefix checks that a cookie without Path does not come to stand
+// at the root of a host that the app has only a part of.
+func TestAutoUnderPrefix(t *testing.T) {
+	p := mustNew(t, Config{Edits: edits("path auto"), Cookies: []CookieRule{{Names: []string{"*"}, Prefix: "auto"}}})
+	for seen, want := range map[string]string{"/x": "__Secure-a=b; Secure", "/host/x": "__Host-a=b; Secure; Path=/"} {
+		if got, _ := p.SetCookie("a=b", &Exchange{HTTPS: true, AskedPath: "/host/x", SeenPath: seen}); got != want {
+			t.Errorf("%s: got %q, want %q", seen, got, want)
+		}
+	}
+}
+
 func TestNamesConfig(t *testing.T) {
 	for _, tc := range []struct {
 		desc string
@@ -249,6 +278,11 @@ func TestNamesConfig(t *testing.T) {
 		{"from without map", Config{Edits: []Edit{{Attribute: "path", Op: OpSet, From: "/a", Value: "/b"}}}, `path with op set maps nothing, but has from "/a": leave it out, or write op map`},
 		{"map without from", Config{Edits: []Edit{{Attribute: "path", Op: OpMap, Value: "/b"}}}, "path map needs what it maps from and to: write two paths, such as /old -> /new"},
 		{"path auto on nothing", Config{Edits: edits("path remove; path auto")}, "path auto never acts: what stands before it leaves nothing"},
+		{"path auto twice", Config{Edits: edits("path auto; path auto")}, "path auto never acts: what stands before it does the same"},
+		{"path auto under a prefix of the host", Config{Edits: edits("path auto"), Cookies: []CookieRule{{Names: []string{"a"}, Prefix: "host"}}}, "path auto never acts on a: its prefix demands Path=/; with prefix auto or secure it would"},
+		{"a map under a prefix of the host", Config{Cookies: []CookieRule{{Names: []string{"a"}, Prefix: "host-http", Edits: edits("path map /a -> /")}}}, "path map never acts on a: its prefix demands Path=/; with prefix auto or secure it would"},
+		{"edits of what is stripped", Config{Strip: []Strip{{Names: []string{"debug*"}}}, Cookies: []CookieRule{{Names: []string{"debug_a", "debug_b"}, Edits: edits("secure set")}}}, "the rule for debug_a debug_b never acts: strip[0] keeps what it is about from browsers"},
+		{"nginx's expression for any case", Config{Edits: edits("path map ~*^/a -> /b")}, "path map: \"*^/a\" is no regular expression (error parsing regexp: missing argument to repetition operator: `*`): write ~(?i)^/a for any case"},
 		{"map on nothing", Config{Edits: edits("domain remove; domain map a.lan -> b.lan")}, "domain map never acts: what stands before it leaves nothing"},
 	} {
 		t.Run(tc.desc, func(t *testing.T) {
@@ -269,4 +303,57 @@ func TestNamesConfig(t *testing.T) {
 			}
 		})
 	}
+}
+
+// FuzzNames takes lines of an app to a browser and back: what the browser keeps
+// under the new name, the app gets back under its own.
+func FuzzNames(f *testing.F) {
+	addSeeds(f, func(line string, seed []byte) { f.Add(line, byte(len(line)), len(seed) > 1) })
+	for _, line := range []string{"sid=1", "ab=x; Domain=example.com; HttpOnly", "__Host-ab=1", "__Secure-x=y; Secure", "Http-a=b", "a[b]=c; Path=/x", "ab=; Max-Age=0"} {
+		f.Add(line, byte(1), true)
+	}
+	f.Fuzz(func(t *testing.T, line string, seed byte, pattern bool) {
+		rule := CookieRule{Names: []string{"ab", "sid"}, Prefix: []string{"auto", "host", "secure", "host-http", "http"}[seed%5]}
+		if pattern {
+			rule.Names = []string{"*", "!lang"}
+		}
+		p := mustNew(t, Config{Defaults: seed&8 != 0, Cookies: []CookieRule{rule}})
+		x := &Exchange{HTTPS: true, Host: "www.example.com"}
+		out, keep := p.SetCookie(line, x)
+		if !keep {
+			return
+		}
+		in, ok := rfc6265bis.Parse(line)
+		if !ok {
+			return // too long, or without name and value
+		}
+		kept, ok := rfc6265bis.Parse(out)
+		n := p.namingOf(in.Name)
+		switch {
+		case !ok && len(line) < 4000:
+			t.Fatalf("%q became %q, which browsers ignore", line, out)
+		case !ok:
+			return // longer than it was
+		case kept.Value != in.Value || n.applies(in.Name) == (kept.Name == in.Name):
+			t.Fatalf("%q became %q", line, out)
+		case deletes(in) != deletes(kept):
+			t.Fatalf("%q became %q: no deletion, or one", line, out)
+		}
+		if verdict := x.verdictOn(out); n.applies(in.Name) && (verdict == VerdictPrefix || verdict == VerdictHTTPPrefix) {
+			t.Fatalf("%q became %q, which breaks its own promise", line, out)
+		}
+		if again, keep := p.SetCookie(out, x); !keep || again != out {
+			t.Fatalf("%q became %q, and %q when policed again", line, out, again)
+		}
+		sent := in.Name + "=" + in.Value
+		got := mustRequest(t, p, kept.Name+"="+kept.Value)
+		if want := mustRequest(t, mustNew(t, Config{}), sent); n.applies(in.Name) && got != want && got != sent {
+			t.Fatalf("%q became %q, of which the app gets %q, want %q", line, out, got, want)
+		}
+	})
+}
+
+func deletes(c rfc6265bis.Cookie) bool {
+	effective := c.Effective()
+	return effective.Deletes(testNow)
 }

@@ -65,6 +65,8 @@ func New(cfg Config, o Options) (*Policy, error) {
 		return nil, errors.Join(c.errs...)
 	}
 	idleEdits(p, defaults, &c)
+	p.warnUnnamed(&c)
+	p.warnStripped(&c)
 	if len(p.base)+len(p.rules) == 0 && !p.Adds() && len(p.injections[toRequest]) == 0 && cfg.Hygiene == "" && cfg.Limits == nil {
 		c.warnf("policy", "there is no rule: no Set-Cookie line is changed; write defaults for safe cookies")
 	}

@@ -3,9 +3,13 @@ package policy
 import (
 	"errors"
 	"net/http"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/caddy-cookie-policy/caddy-cookie-policy/policy/internal/corpus"
 )
@@ -34,6 +38,18 @@ func TestHygiene(t *testing.T) {
 		{"quotes closed", []string{`a={"k":"v"}; b=c`}, same, "b=c"},
 		{"escaped quote", []string{`a="x\"; b=c`}, "b=c", "b=c"},
 		{"escaped quote in closed ones", []string{`a="x\"y"; b=c`}, same, "b=c"},
+		{"escaped quote in open ones", []string{`a="x\"; b=c`}, "b=c", "b=c"},
+		{"a backslash is none outside quotes", []string{`a=\"1; b=c; d=2\"`}, "b=c", "b=c"},
+		{"behind a backslash", []string{`a=1\"; b=c`}, "b=c", "b=c"},
+		{"quote in a name", []string{`"a="; b=c`}, "b=c", "b=c"},
+		{"text behind quotes", []string{`a="1"2; b=c; d="1" 2; e=""1`}, "b=c", "b=c"},
+		{"text behind quotes, after a comma", []string{`a=1" ,y="; b=c`}, "b=c", "b=c"},
+		{"quotes, comma, quotes", []string{`a="1", "2"; b=c`}, same, "b=c"},
+		{"JSON with base64", []string{`a={"t":"x","k":"YWJj=="}; b=c`}, same, "b=c"},
+		{"prefix in another case", []string{"__host-a=1; __SECURE-b=1; b=c; __Host-x=1"}, "b=c; __Host-x=1", "b=c; __Host-x=1"},
+		{"prefix by PHP", []string{"_[Host-a=1; ._Secure-a=2; [.Http-a=3; b=c; .a=1"}, "b=c; .a=1", "b=c; .a=1"},
+		{"prefix percent-encoded", []string{"%5F%5FHost-a=1; b=c; %5Fx=1"}, "b=c; %5Fx=1", "b=c; %5Fx=1"},
+		{"prefix behind a blank of Unicode", []string{"\u2003__Host-a=1; b=c"}, "b=c", "b=c"},
 		{"brackets", []string{"prefs[x]=1; b=c"}, same, "b=c"},
 		{"comma", []string{"a=1,2; b=c"}, same, "b=c"},
 		{"blank in a value", []string{"a=1 2; b=c"}, same, "b=c"},
@@ -197,10 +213,73 @@ func checkRequest(level, header string) error {
 
 // harmless is what hygiene safe lets through.
 func harmless(piece string) bool {
-	name, _, ok := strings.Cut(piece, "=")
-	quotes := strings.Count(strings.ReplaceAll(strings.ReplaceAll(piece, `\\`, ""), `\"`, ""), `"`)
-	return ok && name != "" && !strings.HasPrefix(piece, "$") && quotes%2 == 0 &&
+	name, value, ok := strings.Cut(piece, "=")
+	return ok && name != "" && !strings.HasPrefix(piece, "$") && !strings.Contains(name, `"`) && !lookalike(name) && closed(piece, value) &&
 		!strings.ContainsFunc(piece, func(r rune) bool { return r < ' ' && r != '\t' || r == 0x7f })
+}
+
+// closed reports whether the quotes of a pair are closed, whatever a backslash
+// outside them means, and whether nothing stands behind a value in quotes.
+func closed(piece, value string) bool {
+	unescaped := strings.ReplaceAll(strings.ReplaceAll(piece, `\\`, ""), `\"`, "")
+	if strings.Count(unescaped, `"`)%2 != 0 {
+		return false
+	}
+	if !regexp.MustCompile(`^(?:[^"]|"(?:[^"\\]|\\.)*")*$`).MatchString(piece) {
+		return false
+	}
+	quoted := regexp.MustCompile(`^[ \t]*"(?:[^"\\]|\\.)*"[ \t]*(?:,|$)`)
+	values := []string{value}
+	for i, rest := range strings.Split(piece, ",") {
+		if name, _, ok := strings.Cut(rest, "="); i > 0 && ok && !strings.Contains(name, `"`) {
+			_, value, _ := strings.Cut(strings.Join(strings.Split(piece, ",")[i:], ","), "=")
+			values = append(values, value)
+		}
+	}
+	return !slices.ContainsFunc(values, func(value string) bool {
+		return strings.HasPrefix(strings.TrimLeft(value, " \t"), `"`) && !quoted.MatchString(value)
+	})
+}
+
+// lookalike reports whether name becomes one with a prefix when blanks go and
+// PHP's underscores come.
+func lookalike(name string) bool {
+	for _, exact := range []string{"__Host-", "__Secure-", "__Http-"} {
+		if strings.HasPrefix(name, exact) {
+			return strings.HasPrefix(strings.ToLower(name), "__host-http-") && !strings.HasPrefix(name, "__Host-Http-")
+		}
+	}
+	for range 4 {
+		folded := strings.Map(func(r rune) rune {
+			switch {
+			case r == utf8.RuneError || unicode.IsControl(r) || unicode.In(r, unicode.Cf, unicode.Z) && r != ' ':
+				return -1
+			}
+			return unicode.ToLower(unicode.ToUpper(r))
+		}, name)
+		for _, blank := range []string{" ", " +"} {
+			trimmed := strings.TrimLeft(folded, blank+"$=")
+			for _, underscores := range []string{" .+[", ".+["} {
+				read := strings.Map(func(r rune) rune {
+					switch {
+					case strings.ContainsRune(underscores, r) && !(underscores == ".+[" && strings.ContainsRune(blank, r)):
+						return '_'
+					case r == ' ', r == ']', r == '+':
+						return -1
+					}
+					return r
+				}, trimmed)
+				if strings.HasPrefix(read, "__host-") || strings.HasPrefix(read, "__secure-") || strings.HasPrefix(read, "__http-") {
+					return true
+				}
+			}
+		}
+		name = regexp.MustCompile("%[0-9A-Fa-f]{2}").ReplaceAllStringFunc(name, func(escape string) string {
+			octet, _ := strconv.ParseUint(escape[1:], 16, 8)
+			return string([]byte{byte(octet)})
+		})
+	}
+	return false
 }
 
 // grammatical is what hygiene strict lets through of that.

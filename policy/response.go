@@ -30,7 +30,7 @@ func (p *Policy) Response(h http.Header, x *Exchange) {
 // if nothing changes, and never writes to it. With private, the response must
 // not be kept in shared caches: see [MakePrivate].
 func (p *Policy) SetCookies(lines []string, x *Exchange) (out []string, private bool) {
-	c := collector{lines: lines}
+	c := collector{lines: lines, marks: x.marks}
 	c.buffer.lines = len(lines)
 	for _, raw := range lines {
 		c.buffer.ahead += len(raw)
@@ -39,7 +39,7 @@ func (p *Policy) SetCookies(lines []string, x *Exchange) (out []string, private 
 		c.buffer.ahead -= len(raw)
 		c.buffer.lines--
 		c.at = i
-		c.add(p.pass(raw, x, &c.buffer))
+		c.add(p.pass(raw, c.marks, x, &c.buffer))
 	}
 	c.at = len(lines)
 	if p.Adds() {
@@ -53,7 +53,7 @@ func (p *Policy) SetCookies(lines []string, x *Exchange) (out []string, private 
 // SetCookie rewrites one Set-Cookie line. It is false if the cookie must not
 // be sent. A line that satisfies p comes back as the same string.
 func (p *Policy) SetCookie(raw string, x *Exchange) (string, bool) {
-	result := p.pass(raw, x, &lineBuffer{})
+	result := p.pass(raw, x.marks, x, &lineBuffer{})
 	return result.line, result.kept
 }
 
@@ -73,6 +73,7 @@ type collector struct {
 	copied bool
 	kept   int // how many of lines, from the first, stand in out unchanged as long as it is not copied
 	buffer lineBuffer
+	marks  []mark // what the policies behind this one left, without its own
 }
 
 // add appends what became of a line to the result.
@@ -112,12 +113,9 @@ func (c *collector) result() []string {
 	return c.lines
 }
 
-// pass lets one line through p.
-func (p *Policy) pass(raw string, x *Exchange, b *lineBuffer) passed {
-	var m *mark
-	if len(x.marks) > 0 {
-		m = x.markOf(raw)
-	}
+// pass lets one line through p. The marks are those of the policies behind it.
+func (p *Policy) pass(raw string, marks []mark, x *Exchange, b *lineBuffer) passed {
+	m := markOf(marks, raw)
 	var pl *plan
 	if p.names || m != nil || p.strips.has(onResponse) || len(p.injections[toResponse]) > 0 {
 		if pl = p.admit(raw, x, m); pl == nil {
@@ -208,7 +206,7 @@ func (p *Policy) rewrite(raw string, pl *plan, m *mark, x *Exchange, b *lineBuff
 // they must not do again.
 func (f *fold) mark(out string) {
 	x := f.exchange
-	if (f.named || f.rooted || f.naming != nil) && x.markOf(out) == nil {
+	if f.named || f.rooted || f.naming != nil {
 		x.marks = append(x.marks, mark{line: out, app: f.app, named: f.named || f.naming != nil, rooted: f.rooted})
 	}
 	x.judge(out, f.app, f.plan)

@@ -102,7 +102,7 @@ func newMatcher(pattern string) (m matcher, problem, write string) {
 		}
 		re, err := wholeRegexp(expr)
 		if err != nil {
-			return nil, fmt.Sprintf("%q is no regular expression (%v)", expr, err), "write Go syntax, without lookarounds"
+			return nil, fmt.Sprintf("%q is no regular expression (%v)", expr, err), expressionAdvice(expr)
 		}
 		return regexpName{re}, "", ""
 	}

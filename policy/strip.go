@@ -33,3 +33,26 @@ func (p *Policy) stripIn(rules matched) (d directions, place string) {
 	}
 	return d, place
 }
+
+// warnStripped warns of rules about cookies that no browser gets.
+func (p *Policy) warnStripped(c *complaints) {
+	for i := range p.rules {
+		r := &p.rules[i]
+		names := r.selector.exactIn()
+		if len(names) == 0 || r.selector.hasPattern() || len(r.edits) == 0 {
+			continue
+		}
+		stripper := ""
+		for _, name := range names {
+			d, place := p.stripIn(p.match(name))
+			if !d.has(onResponse) {
+				stripper = ""
+				break
+			}
+			stripper = place
+		}
+		if stripper != "" {
+			c.warnf(r.place, "the rule for %s never acts: %s keeps what it is about from browsers", r.title, stripper)
+		}
+	}
+}
