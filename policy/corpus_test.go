@@ -3,7 +3,7 @@ package policy
 import (
 	"testing"
 
-	"github.com/caddy-cookie-policy/caddy-cookie-policy/policy/internal/corpus"
+	"github.com/caddy-cookie-policy/caddy-cookie-policy/internal/corpus"
 )
 
 // corpusPolicies are what the corpora run through.

@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/caddy-cookie-policy/caddy-cookie-policy/policy/internal/corpus"
+	"github.com/caddy-cookie-policy/caddy-cookie-policy/internal/corpus"
 	"github.com/caddy-cookie-policy/caddy-cookie-policy/policy/internal/rfc6265bis"
 )
 

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/caddy-cookie-policy/caddy-cookie-policy/policy/internal/corpus"
+	"github.com/caddy-cookie-policy/caddy-cookie-policy/internal/corpus"
 )
 
 func pairsOf(lines ...string) (pairs [][2]string) {

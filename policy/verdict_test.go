@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/caddy-cookie-policy/caddy-cookie-policy/policy/internal/corpus"
+	"github.com/caddy-cookie-policy/caddy-cookie-policy/internal/corpus"
 )
 
 // verdictsOn returns the verdicts that p passes on line, and what it sends.

@@ -79,6 +79,7 @@ type Cookie struct {
 	ID            string      `json:"id"`
 	Text          string      `json:"cookie"`
 	Base64        string      `json:"cookie_b64"`
+	Headers       []string    `json:"headers"` // several Cookie fields, of which Line is the join
 	Wire          string      `json:"wire"`
 	Class         string      `json:"class"` // "plain", "malformed" or "attack"
 	ExpectPairs   [][2]string `json:"expect_pairs"`

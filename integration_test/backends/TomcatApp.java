@@ -1,0 +1,62 @@
+import jakarta.servlet.http.Cookie;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.apache.catalina.connector.Connector;
+import org.apache.catalina.startup.Tomcat;
+
+/**
+ * Answers with its cookies, as an app in Tomcat sees them in request.getCookies().
+ *
+ * <p>Usage: java TomcatApp.java port
+ */
+public class TomcatApp extends HttpServlet {
+  public static void main(String[] args) throws Exception {
+    Logger.getLogger("").setLevel(Level.OFF);
+    Tomcat tomcat = new Tomcat();
+    tomcat.setBaseDir(Files.createTempDirectory("tomcat").toString());
+    Connector connector = new Connector();
+    connector.setProperty("address", "127.0.0.1");
+    connector.setPort(Integer.parseInt(args[0]));
+    tomcat.setConnector(connector);
+    var context = tomcat.addContext("", null);
+    Tomcat.addServlet(context, "app", new TomcatApp());
+    context.addServletMappingDecoded("/", "app");
+    tomcat.start();
+    tomcat.getServer().await();
+  }
+
+  @Override
+  protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    Cookie[] cookies;
+    try {
+      cookies = request.getCookies();
+    } catch (RuntimeException e) { // an app that goes on then has no cookies
+      cookies = null;
+    }
+    StringBuilder body = new StringBuilder("[");
+    for (int i = 0; cookies != null && i < cookies.length; i++) {
+      body.append(i == 0 ? "" : ",").append('[').append(quoted(cookies[i].getName()));
+      body.append(',').append(quoted(cookies[i].getValue())).append(']');
+    }
+    response.setContentType("application/json");
+    response.getOutputStream().print(body.append("]").toString());
+  }
+
+  /** JSON in nothing but ASCII. */
+  private static String quoted(String text) {
+    StringBuilder quoted = new StringBuilder("\"");
+    for (char c : (text == null ? "" : text).toCharArray()) {
+      if (c < ' ' || c > '~' || c == '"' || c == '\\') {
+        quoted.append(String.format("\\u%04x", (int) c));
+      } else {
+        quoted.append(c);
+      }
+    }
+    return quoted.append('"').toString();
+  }
+}
