@@ -32,10 +32,8 @@ func init() {
 	httpcaddyfile.RegisterDirectiveOrder("cookie_policy", httpcaddyfile.Before, "header")
 }
 
-// Handler enforces a cookie policy on the responses of the handlers after it.
-//
-// It also keeps cookies from the app that mislead parsers, and requests with too
-// many of them.
+// Handler enforces a cookie policy on the handlers after it: on the Set-Cookie
+// lines of their responses, and on the Cookie header that they see.
 //
 // It rewrites Set-Cookie lines so that the attributes that the policy names
 // hold, as a browser understands them (RFC 6265bis). Everything else in a line,
@@ -43,8 +41,17 @@ func init() {
 // redirects, protocol switches, streams, trailers and the cookies that Caddy
 // itself sets. Informational responses (1xx) carry no cookies.
 //
-// The policy acts in this order: `defaults`, the `edits`, then the edits of
-// each rule in `cookies` that matches.
+// A request passes in this order: `limits`; `hygiene`; the names that browsers
+// hold become the app's; what a parser could take for one of those goes;
+// `strip`; `inject`. What comes after the handler, such as an error route, finds
+// the browser's own Cookie header again.
+//
+// A response passes in this order: `strip`; `inject`, as if the app had set the
+// cookie; `defaults`, the `edits`, then the edits of each rule in `cookies` that
+// matches; `rename` and `prefix`, with what the new name demands; `expire`.
+//
+// Policies that one request passes know of each other: a cookie is renamed once,
+// and a Path mapped by `auto` once.
 type Handler struct {
 	policy.Config
 
