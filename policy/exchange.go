@@ -42,9 +42,12 @@ type Exchange struct {
 	entered bool
 
 	// The pairs that a policy gave a new name, or added. The policies behind it
-	// trust them. Few need more than the array.
-	trusted []string
-	few     [4]string
+	// trust them. Most requests have few.
+	trusted struct {
+		few  [4]string
+		n    int // how many are in few
+		more map[string]bool
+	}
 
 	marks []mark
 }
@@ -76,17 +79,24 @@ func (x *Exchange) enter(lines []string) {
 
 // trust notes a pair for the policies behind this one.
 func (x *Exchange) trust(pair string) {
-	if x.trusted == nil {
-		x.trusted = x.few[:0]
-	}
-	if !x.trusts(pair) {
-		x.trusted = append(x.trusted, pair)
+	t := &x.trusted
+	switch {
+	case x.trusts(pair):
+	case t.n < len(t.few):
+		t.few[t.n] = pair
+		t.n++
+	default:
+		if t.more == nil {
+			t.more = make(map[string]bool)
+		}
+		t.more[pair] = true
 	}
 }
 
 // trusts reports whether a policy before this one made pair.
 func (x *Exchange) trusts(pair string) bool {
-	return len(x.trusted) > 0 && slices.Contains(x.trusted, pair)
+	t := &x.trusted
+	return slices.Contains(t.few[:t.n], pair) || t.more[pair]
 }
 
 // expand replaces the placeholders in template.

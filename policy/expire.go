@@ -75,6 +75,9 @@ func (p *Policy) expire(x *Exchange, c *collector) bool {
 			// The name is the browser's, and so is the path: nothing behind or
 			// before this one renames or maps it.
 			result := p.rewrite(raw, e.plan, &mark{app: name, named: true, rooted: true}, x, &c.buffer)
+			if slices.Contains(c.lines, result.line) {
+				continue // another policy of this request has added it
+			}
 			c.add(result)
 			added = added || result.kept
 		}

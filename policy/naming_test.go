@@ -65,6 +65,7 @@ func TestNames(t *testing.T) {
 		{desc: "the later of two prefixes", cookies: []CookieRule{auto[0], host[0]}, cookie: "__Host-sid=v; __Host-Http-sid=w", request: "sid=v; __Host-Http-sid=w", set: "sid=v; HttpOnly", response: "__Host-sid=v; HttpOnly; Secure; Path=/"},
 		{desc: "a name that makes another prefix of it", cookies: auto, set: "Http-x=v", response: "Http-x=v", cookie: "Http-x=v; __Host-Http-x=w", request: "Http-x=v; x=w"},
 
+		{desc: "a pattern over what another rule renames to", cookies: []CookieRule{{Names: []string{"sid"}, Rename: "__Host-app.sid"}, {Names: []string{"app.*"}, Prefix: "host"}}, cookie: "__Host-app.sid=v", request: "sid=v", set: "app.sid=evil", response: ""},
 		{desc: "auto, HttpOnly", cookies: auto, set: "sid=v; HttpOnly", response: "__Host-Http-sid=v; HttpOnly; Secure; Path=/"},
 		{desc: "auto, scripts read it", cookies: auto, set: "sid=v; Path=/", response: "__Host-sid=v; Path=/; Secure"},
 		{desc: "auto, a Path", cookies: auto, set: "sid=v; Path=/a; HttpOnly", response: "__Secure-sid=v; Path=/a; HttpOnly; Secure"},
@@ -192,6 +193,14 @@ func TestNested(t *testing.T) {
 		{
 			desc: "expire is nobody's to rename", outer: Config{Cookies: []CookieRule{{Names: []string{"old"}, Prefix: "host"}}}, inner: Config{Expire: []Expire{{Names: []string{"old"}}}},
 			cookie: "old=1", request: "", response: []string{"old=; Max-Age=0; Secure; Path=/"},
+		},
+		{
+			desc: "both expire", outer: Config{Expire: []Expire{{Names: []string{"old"}}}}, inner: Config{Expire: []Expire{{Names: []string{"old"}}}},
+			cookie: "old=1", request: "old=1", response: []string{"old=; Max-Age=0; Secure; Path=/"},
+		},
+		{
+			desc: "many names", outer: Config{Cookies: []CookieRule{{Names: []string{"*"}, Prefix: "host"}}}, inner: Config{Cookies: []CookieRule{{Names: []string{"*"}, Prefix: "host"}}},
+			cookie: "__Host-a=1; __Host-b=2; __Host-c=3; __Host-d=4; __Host-e=5; f=evil; __Host-g=7", request: "a=1; b=2; c=3; d=4; e=5; g=7",
 		},
 		{
 			desc: "the inner expires what the outer stripped", outer: Config{Strip: []Strip{{Direction: "request", Names: []string{"_ga"}}}}, inner: Config{Expire: []Expire{{Names: []string{"_ga"}}}},

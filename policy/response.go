@@ -192,6 +192,12 @@ func (p *Policy) rewrite(raw string, pl *plan, m *mark, x *Exchange, b *lineBuff
 		x.decide(Decision{Cookie: f.app, Rule: f.naming.place, Reason: ReasonInsecure})
 		return passed{}
 	}
+	if f.naming != nil && f.naming.rename == "" && len(p.renamed) > 0 {
+		if _, taken := p.renamed[f.prefix.String()+f.app]; taken {
+			x.decide(Decision{Cookie: f.app, Rule: f.naming.place, Reason: ReasonTaken})
+			return passed{}
+		}
+	}
 	result := passed{line: f.output(b), kept: true}
 	f.mark(result.line)
 	if f.naming != nil && f.naming.open(p.now) && f.deletes() {
