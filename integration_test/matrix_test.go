@@ -11,6 +11,7 @@ import (
 	"sync"
 	"testing"
 
+	parsers "github.com/caddy-cookie-policy/caddy-cookie-policy/internal/backends"
 	"github.com/caddy-cookie-policy/caddy-cookie-policy/internal/corpus"
 )
 
@@ -319,6 +320,28 @@ func runCells(t *testing.T, attacks []attack, b *backend, app, gateway, path str
 	return f
 }
 
+// modelled reports whether some model of a parser is misled as the app is: the
+// models stand for the apps where there are none.
+func (c *cell) modelled() bool {
+	targets := slices.Clone(c.attack.targets)
+	for _, name := range c.attack.targets {
+		targets = append(targets, "__Host-"+name)
+	}
+	header := strings.Join(c.direct.sent, "; ")
+	return slices.ContainsFunc(parsers.Models(), func(m parsers.Model) bool {
+		good := make(map[string]int)
+		for _, pair := range m.Read(header) {
+			if !slices.Contains(targets, pair[0]) {
+				continue
+			}
+			if good[pair[0]]++; pair[1] != "good-"+strings.TrimPrefix(pair[0], "__Host-") || good[pair[0]] > 1 {
+				return true
+			}
+		}
+		return false
+	})
+}
+
 // report counts the cell, and fails the test if the gateway has not helped.
 func (c *cell) report(t *testing.T, f *figures) {
 	t.Helper()
@@ -331,6 +354,9 @@ func (c *cell) report(t *testing.T, f *figures) {
 		f.refused[""]++
 	case c.direct.broken():
 		f.broken[""]++
+		if c.direct.forged && !c.modelled() {
+			t.Errorf("%s, no gateway: no model is misled by %q as the app is, which sees %q", where, c.direct.sent, c.direct.seen)
+		}
 	}
 	for _, level := range levels {
 		switch o := c.levels[level]; {

@@ -134,7 +134,7 @@ func FuzzResponse(f *testing.F) {
 		}
 		var kept []string
 		for _, line := range lines {
-			if rewritten, ok := p.SetCookie(line, &Exchange{HTTPS: https}); ok {
+			if rewritten, ok := p.SetCookie(line, &Exchange{HTTPS: https, Host: host}); ok {
 				kept = append(kept, rewritten)
 			}
 		}

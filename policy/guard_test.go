@@ -6,8 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/caddy-cookie-policy/caddy-cookie-policy/internal/backends"
 	"github.com/caddy-cookie-policy/caddy-cookie-policy/internal/corpus"
-	"github.com/caddy-cookie-policy/caddy-cookie-policy/policy/internal/backends"
 )
 
 // attacks are pairs, next to the cookie __Host-sid of the browser, by which

@@ -50,42 +50,42 @@ func tolerant(header string) (pairs [][2]string) {
 	return pairs
 }
 
-// php replaces what cannot stand in a variable, takes brackets for arrays, and
-// keeps the first of a name.
+// php replaces what cannot stand in a variable, and keeps the first of a name,
+// unless a later one is an array.
 func php(header string) [][2]string {
-	var pairs [][2]string
-	for piece := range strings.SplitSeq(header, ";") {
-		name, value, _ := strings.Cut(strings.TrimLeft(piece, " \t\n\v\f\r"), "=")
-		if name = phpName(name); name != "" {
-			pairs = appendFirst(pairs, name, unescape(value))
-		}
-	}
-	return pairs
+	return phpVariables(header, func(name string) string { return name })
 }
 
 func phpDecodingNames(header string) [][2]string {
+	return phpVariables(header, unescape)
+}
+
+func phpVariables(header string, decode func(string) string) [][2]string {
 	var pairs [][2]string
 	for piece := range strings.SplitSeq(header, ";") {
 		name, value, _ := strings.Cut(strings.TrimLeft(piece, " \t\n\v\f\r"), "=")
-		if name = phpName(strings.TrimLeft(unescape(name), " ")); name != "" {
-			pairs = appendFirst(pairs, name, unescape(value))
+		name, _, _ = strings.Cut(strings.TrimLeft(decode(name), " "), "\x00")
+		add := appendFirst
+		if i := strings.IndexByte(name, '['); i > 0 && strings.IndexByte(name[i:], ']') > 0 {
+			name, add = name[:i], appendLast
+		}
+		if name = strings.NewReplacer(" ", "_", ".", "_", "[", "_").Replace(name); name != "" {
+			pairs = add(pairs, name, unescape(value))
 		}
 	}
 	return pairs
-}
-
-func phpName(name string) string {
-	name, _, _ = strings.Cut(name, "\x00")
-	if i := strings.IndexByte(name, '['); i > 0 && strings.IndexByte(name[i:], ']') > 0 {
-		name = name[:i] // an array, or one element of it
-	}
-	return strings.NewReplacer(" ", "_", ".", "_", "[", "_").Replace(name)
 }
 
 // cookiePattern is that of Python's http.cookies, in ASCII.
 var cookiePattern = func() *regexp.Regexp {
-	const key = "\\w!#%&'~_`><@,:/$*+.^|)(?}{=-"
-	return regexp.MustCompile(`^\s*([` + key + `]+?)\s*(\s*=\s*("(?:[^\\"]|\\.)*"|\w{3},\s[\w\s-]{9,11}\s[\d:]{8}\sGMT|[` + key + `\[\]]*))?\s*(\s+|;|$)`)
+	const (
+		key   = "[\\w!#%&'~_`><@,:/$*+.^|)(?}{=\\-]"
+		value = "[\\w!#%&'~_`><@,:/$*+.^|)(?}{=\\-\\[\\]]"
+		blank = `[\t-\r ]`
+		date  = `\w{3},` + blank + `[\w\t-\r -]{9,11}` + blank + `[\d:]{8}` + blank + `GMT`
+	)
+	return regexp.MustCompile(`^` + blank + `*(` + key + `+?)` + blank + `*(` + blank + `*=` + blank + `*("(?:[^\\"]|\\.)*"|` + date + `|` + value + `*))?` +
+		blank + `*(` + blank + `+|;|$)`)
 }()
 
 // httpCookies stops at what it does not know, and forgets all at what it takes
@@ -117,7 +117,7 @@ func httpCookies(header string) [][2]string {
 	return pairs
 }
 
-// django strips all that Unicode calls blank, and keeps the last of a name.
+// django strips all that Python calls blank, and keeps the last of a name.
 func django(header string) [][2]string {
 	var pairs [][2]string
 	for piece := range strings.SplitSeq(header, ";") {
@@ -125,13 +125,15 @@ func django(header string) [][2]string {
 		if !ok {
 			name, value = "", piece
 		}
-		name, value = strings.TrimFunc(strings.ToValidUTF8(name, ""), unicode.IsSpace), strings.TrimFunc(value, unicode.IsSpace)
+		name, value = strings.TrimFunc(strings.ToValidUTF8(name, ""), isPythonSpace), strings.TrimFunc(value, isPythonSpace)
 		if name != "" || value != "" {
 			pairs = appendLast(pairs, name, unquote(value))
 		}
 	}
 	return pairs
 }
+
+func isPythonSpace(r rune) bool { return unicode.IsSpace(r) || r >= 0x1c && r <= 0x1f }
 
 // werkzeug stripped a leading = before 2.2.3.
 func werkzeug(header string) (pairs [][2]string) {
@@ -152,7 +154,8 @@ func rack(header string) [][2]string {
 	return pairs
 }
 
-// node is the package cookie, which keeps the first of a name.
+// node is the package cookie, which keeps the first of a name. It gets octets
+// as Latin-1, in which A0 is a blank.
 func node(header string) [][2]string {
 	var pairs [][2]string
 	for piece := range strings.SplitSeq(header, ";") {
@@ -160,11 +163,16 @@ func node(header string) [][2]string {
 		if !ok {
 			continue
 		}
-		value = strings.TrimSpace(value)
+		const blanks = "\t\n\v\f\r "
+		for trimmed := ""; trimmed != name; {
+			trimmed = name
+			name = strings.TrimSuffix(strings.TrimPrefix(strings.Trim(name, blanks), "\xa0"), "\xa0")
+		}
+		value = strings.Trim(value, blanks)
 		if len(value) > 1 && value[0] == '"' {
 			value = value[1 : len(value)-1]
 		}
-		pairs = appendFirst(pairs, strings.TrimSpace(name), value)
+		pairs = appendFirst(pairs, name, value)
 	}
 	return pairs
 }
