@@ -55,11 +55,52 @@ func (p *Policy) police(line string, x *Exchange) (string, bool) {
 // concerns reports whether a rule may have a say about a cookie that came
 // under name.
 func (p *Policy) concerns(name string) bool {
+	if !p.requestPatterns && !p.concerned.mayHold(name) {
+		return false
+	}
 	if pl := p.requestPlan(name); pl.naming != nil || pl.strip.has(onRequest) {
 		return true
 	}
 	_, _, _, owned := p.owner(name)
 	return owned || replacementIn(p.injections[toRequest], name) != nil
+}
+
+// nameFilter tells at a glance of most names that they are not in a set.
+type nameFilter struct {
+	first   [256]bool // octets that one of the set begins with
+	lengths uint64    // a bit for each length, the highest for all from 63 on
+}
+
+func (f *nameFilter) add(name string) {
+	f.first[name[0]] = true
+	f.lengths |= 1 << min(len(name), 63)
+}
+
+func (f *nameFilter) mayHold(name string) bool {
+	return name != "" && f.first[name[0]] && f.lengths&(1<<min(len(name), 63)) != 0
+}
+
+// concernedNames collects the names for which concerns may be true, if no
+// pattern has a say.
+func (p *Policy) concernedNames() (f nameFilter) {
+	for i := range p.rules {
+		r := &p.rules[i]
+		if r.naming == nil && !r.strip.has(onRequest) {
+			continue
+		}
+		for _, name := range r.selector.exactIn() {
+			f.add(name)
+			if r.naming != nil {
+				for _, name := range r.naming.names(name) {
+					f.add(name)
+				}
+			}
+		}
+	}
+	for i := range p.injections[toRequest] {
+		f.add(p.injections[toRequest][i].name)
+	}
+	return f
 }
 
 // looks are what one look at a whole line tells about its pairs.

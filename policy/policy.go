@@ -29,6 +29,7 @@ type Policy struct {
 	renamed         map[string]string // the app's names by the browser's, but for prefixes
 	strips          directions        // where a rule strips
 	requestPatterns bool              // a rule with a pattern has a say in requests
+	concerned       nameFilter        // the names that rules without one are about
 
 	injections [2][]injection // by direction: see inject.go
 	expiries   []expiry
@@ -103,7 +104,7 @@ func (p *Policy) index(defaults bool) {
 		in.plan = p.newPlan(p.match(in.name), slices.Concat(p.editsFor(in.name), in.edits))
 		in.plan.label = in.place
 	}
-	p.guard = newGuard(p)
+	p.guard, p.concerned = newGuard(p), p.concernedNames()
 }
 
 // allEdits returns the edits of all rules.
