@@ -195,6 +195,11 @@ func TestNested(t *testing.T) {
 			cookie: "old=1", request: "", response: []string{"old=; Max-Age=0; Secure; Path=/"},
 		},
 		{
+			desc: "what the outer resolved is not confusable to the inner", outer: Config{Cookies: []CookieRule{{Names: []string{"SID"}, Prefix: "host"}}},
+			inner:  Config{Inject: []Inject{{Direction: "request", Name: "sid", Value: "1", IfAbsent: true}}},
+			cookie: "__Host-SID=v; Sid=evil", request: "SID=v; sid=1",
+		},
+		{
 			desc: "both expire", outer: Config{Expire: []Expire{{Names: []string{"old"}}}}, inner: Config{Expire: []Expire{{Names: []string{"old"}}}},
 			cookie: "old=1", request: "old=1", response: []string{"old=; Max-Age=0; Secure; Path=/"},
 		},

@@ -125,8 +125,11 @@ func (p *Policy) judge(piece string, equals int, l *looks, x *Exchange) judgemen
 		}
 	}
 	name := piece[:max(equals, 0)]
+	if x.trusts(piece) {
+		return p.judgeStrip(judgement{}, name)
+	}
 	managed := false // it is exactly what the policy manages
-	if p.names && !x.trusts(piece) {
+	if p.names {
 		if app, n, rank, owned := p.owner(name); owned {
 			return p.judgeStrip(judgement{app: app, naming: n, rank: rank}, app)
 		}
@@ -136,8 +139,6 @@ func (p *Policy) judge(piece string, equals int, l *looks, x *Exchange) judgemen
 		case n != nil: // it has its prefix from the app
 			managed = strings.HasPrefix(name, prefixOf(name).String())
 		}
-	} else if p.names {
-		return p.judgeStrip(judgement{}, name)
 	}
 	if l.guarded && !managed && replacementIn(p.injections[toRequest], name) == nil {
 		if p.guard.confusable(name) || l.hiding && p.guard.hides(piece) {
