@@ -117,13 +117,23 @@ handle_path /crm/* {
 		url: "/a%20b/x", body: "/x  ", want: []string{"sid=1; Path=/a%20b"},
 	},
 	{
-		name: "strip_prefix of all of the path",
+		name: "strip_prefix of all of the path, which looks like another page",
 		caddyfile: `cookie_policy {
 	path auto
 }
 uri strip_prefix /crm
 ` + app,
-		url: "/crm", body: "/  ", want: []string{"sid=1; Path=/crm"},
+		url: "/crm", body: "/  ", want: []string{"sid=1; Path=/"},
+	},
+	{
+		name: "a URL full of attributes",
+		caddyfile: `cookie_policy {
+	defaults
+	path auto
+}
+uri path_regexp ^/[^/]+/ /
+` + app,
+		url: "/x;Domain=localhost;Max-Age=999/login", body: "/login  ", want: []string{"sid=1; Path=/; Secure; HttpOnly; SameSite=Lax"},
 	},
 	{
 		name: "a prefix is added",

@@ -158,6 +158,9 @@ func (f *fold) become(a attribute, s state) {
 	if s.edit != nil && !s.edit.overrides() {
 		return
 	}
+	if a == attrPath {
+		f.rooted = false
+	}
 	if a.lifetime() {
 		f.lifetimeDefaults = slices.DeleteFunc(f.lifetimeDefaults, func(e *edit) bool { return e.attribute == a })
 	}
@@ -214,7 +217,7 @@ func (f *fold) mapTo(e *edit) {
 		f.mapped &^= 1 << a
 	}
 	now, ok := f.current(a)
-	if !ok || f.mapped.has(a) {
+	if !ok || f.mapped.has(a) || f.states[a].kind == invalid {
 		return
 	}
 	if !e.mapping.matches(a, now.text) {
@@ -240,17 +243,18 @@ func (f *fold) mapTo(e *edit) {
 // a policy behind this one did.
 func (f *fold) undoRewrite(e *edit) {
 	now, ok := f.current(attrPath)
-	if !ok || f.rooted {
+	if !ok || f.rooted || f.states[attrPath].kind == invalid {
 		return
 	}
 	r := f.exchange.rewrite()
-	if r.unknown {
+	text := r.undo(now.text)
+	if r.unknown || len(text) > maxAttributeValue {
 		if f.exchange.tracesAll() {
 			f.exchange.Trace(Decision{Cookie: f.app, Attribute: "path", Rule: e.place, Reason: ReasonPathUnmapped})
 		}
 		return
 	}
-	if text := r.undo(now.text); text != now.text {
+	if text != now.text {
 		f.become(attrPath, state{kind: written, edit: e, value: &value{text: text}})
 	}
 	f.rooted = r != routeRewrite{}

@@ -54,9 +54,12 @@ func (g *guard) idle() bool { return len(g.names)+len(g.patterns) == 0 }
 func (g *guard) confusable(name string) bool {
 	if isPlainName(name) { // it has one form: itself in lower case
 		if len(g.patterns) > 0 {
-			return g.manages(strings.ToLower(name))
+			return g.manages(strings.ToLower(name), name)
 		}
-		if len(name) > maxPlainName || g.lengths&(1<<len(name)) == 0 {
+		if len(name) > maxPlainName {
+			return g.names[strings.ToLower(name)]
+		}
+		if g.lengths&(1<<len(name)) == 0 {
 			return false
 		}
 		var buf [maxPlainName]byte
@@ -71,24 +74,39 @@ func (g *guard) confusable(name string) bool {
 		return g.names[string(lower)]
 	}
 	for form := range canonicalForms(name) {
-		if g.names[string(form)] || len(g.patterns) > 0 && g.manages(string(form)) {
+		if g.names[string(form)] || len(g.patterns) > 0 && g.manages(string(form), name) {
 			return true
 		}
 	}
 	return false
 }
 
-// manages reports whether form is the canonical name of a managed cookie.
-func (g *guard) manages(form string) bool {
-	return g.names[form] || slices.ContainsFunc(g.patterns, func(p *canonicalPattern) bool { return p.match(form) })
+// manages reports whether form, one of name's, is that of a managed cookie.
+func (g *guard) manages(form, name string) bool {
+	return g.names[form] || slices.ContainsFunc(g.patterns, func(p *canonicalPattern) bool { return p.match(form, name) })
+}
+
+// singles is confusable without the rules for all names.
+func (g *guard) singles(name string) bool {
+	if !slices.ContainsFunc(g.patterns, (*canonicalPattern).takesAll) {
+		return g.confusable(name)
+	}
+	for form := range canonicalForms(name) {
+		if g.names[string(form)] || slices.ContainsFunc(g.patterns, func(p *canonicalPattern) bool { return !p.takesAll() && p.match(string(form), name) }) {
+			return true
+		}
+	}
+	return false
 }
 
 // hides reports whether a pair holds a piece that some parser may read as a
 // managed cookie: one behind a comma, a quote, a backslash or a blank, or
-// before the first of them.
-func (g *guard) hides(pair string) bool {
+// before the first of them. With own, its name may be what it is, and only what
+// stands behind it counts. A rule for all names takes everything for a cookie:
+// for such a one the piece must look like one.
+func (g *guard) hides(pair string, own bool) bool {
 	var end byte // what the piece stands behind
-	for more := true; more; {
+	for more := true; more; own = false {
 		piece := pair
 		i := strings.IndexAny(pair, pieceEnds)
 		if more = i >= 0; more {
@@ -96,7 +114,10 @@ func (g *guard) hides(pair string) bool {
 		}
 		name, _, assigned := strings.Cut(piece, "=")
 		// A quoted text, as in JSON, is no cookie, unless it has a value.
-		if name != "" && (assigned || end != '"' && end != '\\') && g.confusable(name) {
+		quoted := end == '"' || end == '\\'
+		switch {
+		case name == "" || own:
+		case assigned && !quoted && g.confusable(name), (assigned || !quoted) && g.singles(name):
 			return true
 		}
 		if more {
@@ -116,8 +137,7 @@ func mayHide(line string, around int) bool {
 		strings.Count(line, " ")+strings.Count(line, "\t") > around
 }
 
-// maxPlainName is the length in octets up to which plain names are looked up
-// on the stack; no longer name is in lengths.
+// maxPlainName is the length in octets up to which lengths knows names.
 const maxPlainName = 63
 
 // isPlainName reports whether no parser changes name but for its case.
@@ -163,41 +183,50 @@ func mimicsPrefix(name string) bool {
 // canonicalPattern matches canonical names as the patterns of a rule match
 // names.
 type canonicalPattern struct {
-	rule    *rule
-	in, out []matcher
+	rule *rule
+	in   []matcher
+	all  bool // it matches whatever there is
 }
+
+func (p *canonicalPattern) takesAll() bool { return p.all }
 
 func newCanonicalPattern(r *rule) *canonicalPattern {
-	return &canonicalPattern{rule: r, in: canonicalMatchers(r.selector.in), out: canonicalMatchers(r.selector.out)}
-}
-
-// canonicalMatchers makes matchers of canonical names.
-func canonicalMatchers(matchers []matcher) []matcher {
-	canonical := make([]matcher, 0, len(matchers))
-	for _, m := range matchers {
+	p := &canonicalPattern{rule: r}
+	for _, m := range r.selector.in {
 		switch m := m.(type) {
 		case exactName:
 			for form := range canonicalForms(string(m)) {
-				canonical = append(canonical, exactName(form))
+				p.in = append(p.in, exactName(form))
 			}
 		case globName:
-			canonical = append(canonical, globName(strings.NewReplacer(".", "_", "+", "_", "[", "_").Replace(strings.ToLower(string(m)))))
+			glob := strings.NewReplacer(".", "_", "+", "_", "[", "_", " ", "_", "]", "").Replace(strings.ToLower(string(m)))
+			p.in = append(p.in, globName(glob))
 		case regexpName:
-			canonical = append(canonical, regexpName{m.anyCase()})
+			p.in = append(p.in, regexpName{m.canonical()})
 		}
 	}
-	return canonical
+	// Nobody means these two names, and nothing else, by a pattern.
+	p.all = true
+	for _, name := range []string{"0-j7qz_x", "k2"} {
+		p.all = p.all && slices.ContainsFunc(p.in, func(m matcher) bool { return m.match(name) })
+	}
+	return p
 }
 
-// match reports whether the rule gives a name to a cookie whose canonical name
-// is form, or has given it form.
-func (p *canonicalPattern) match(form string) bool {
-	s := selector{in: p.in, out: p.out}
-	if s.match(form) {
+// match reports whether form, one of name's, is one that the rule gives a name
+// to, or has given. What the rule takes out it takes out as it is written.
+func (p *canonicalPattern) match(form, name string) bool {
+	if slices.ContainsFunc(p.rule.selector.out, func(m matcher) bool { return m.match(name) }) {
+		return false
+	}
+	matches := func(form string) bool {
+		return slices.ContainsFunc(p.in, func(m matcher) bool { return m.match(form) })
+	}
+	if matches(form) {
 		return true
 	}
 	for _, prefix := range p.rule.naming.forms {
-		if app, ok := strings.CutPrefix(form, strings.ToLower(prefix.String())); ok && s.match(app) {
+		if app, ok := strings.CutPrefix(form, strings.ToLower(prefix.String())); ok && matches(app) {
 			return true
 		}
 	}

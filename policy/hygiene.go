@@ -1,6 +1,9 @@
 package policy
 
-import "strings"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
 // hygiene is what a policy lets through to the app's parser.
 type hygiene struct {
@@ -42,6 +45,9 @@ func (y *hygiene) judge(piece string, equals int, suspicious bool) Reason {
 	if equals <= 0 {
 		return ReasonNameless
 	}
+	if piece[0] >= utf8.RuneSelf && isBlankName(piece[:equals]) {
+		return ReasonNameless
+	}
 	if piece[0] == '$' {
 		return ReasonDollar
 	}
@@ -60,6 +66,11 @@ func (y *hygiene) judge(piece string, equals int, suspicious bool) Reason {
 		return y.judgeStrictly(trimBlanks(piece[:equals]), piece[:equals], piece[equals+1:])
 	}
 	return ""
+}
+
+// isBlankName reports whether all of name is what some parser strips.
+func isBlankName(name string) bool {
+	return !strings.ContainsFunc(name, func(r rune) bool { return r != ' ' && r != '\t' && !isInvisible(r) })
 }
 
 // judgeStrictly holds a pair against the grammar of RFC 6265, section 4.1.1,

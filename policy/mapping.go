@@ -28,6 +28,10 @@ func (e *edit) takeMapping(cfg Edit, c *complaints) bool {
 	if expr, ok := strings.CutPrefix(cfg.From, "~"); ok {
 		return e.takeExpression(expr, cfg.Value, c)
 	}
+	if e.attribute == attrPath && strings.HasSuffix(cfg.From, "*") {
+		c.errorf(e.place, fmt.Sprintf("write %s -> %s: what lies under it comes along", cutStar(cfg.From), cutStar(cfg.Value)), "path map: %q ends with a star", cfg.From)
+		return false
+	}
 	if strings.ContainsAny(cfg.From, "{}") {
 		c.errorf(e.place, e.mapAdvice(), "%s map takes no placeholder in what it maps from, but has %q", info.config, cfg.From)
 		return false
@@ -49,6 +53,15 @@ func (e *edit) takeMapping(cfg Edit, c *complaints) bool {
 		return false
 	}
 	return true
+}
+
+// cutStar takes the end off a path as Caddy's matchers write it.
+func cutStar(path string) string {
+	path = strings.TrimRight(path, "*/")
+	if path == "" {
+		return "/"
+	}
+	return path
 }
 
 // takeExpression compiles a map with a regular expression.
@@ -235,17 +248,19 @@ func (x *Exchange) rewrite() routeRewrite {
 	if asked == seen {
 		return routeRewrite{}
 	}
-	if seen == "" || seen == "/" {
-		// With all of a path stripped, nothing is left of it, or a slash.
-		return routeRewrite{stripped: strings.TrimSuffix(asked, "/")}
+	r := routeRewrite{unknown: true}
+	// With all of a path stripped, nothing is left of it. A mere slash may be
+	// left of it too, or be another page.
+	if stripped, ok := strings.CutSuffix(asked, seen); ok && (seen == "" || seen[0] == '/') {
+		r = routeRewrite{stripped: strings.TrimSuffix(stripped, "/")}
+	} else if added, ok := strings.CutSuffix(seen, asked); ok && asked != "" && asked[0] == '/' {
+		r = routeRewrite{added: strings.TrimSuffix(added, "/")}
 	}
-	if stripped, ok := strings.CutSuffix(asked, seen); ok && seen[0] == '/' {
-		return routeRewrite{stripped: strings.TrimSuffix(stripped, "/")}
+	// It comes from the URL, where a semicolon is nothing special.
+	if prefix := r.stripped + r.added; prefix != "" && pathProblem(prefix) != "" {
+		return routeRewrite{unknown: true}
 	}
-	if added, ok := strings.CutSuffix(seen, asked); ok && asked != "" && asked[0] == '/' {
-		return routeRewrite{added: strings.TrimSuffix(added, "/")}
-	}
-	return routeRewrite{unknown: true}
+	return r
 }
 
 // undo returns what a browser must have in place of a Path that the app gave.

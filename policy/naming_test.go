@@ -176,7 +176,7 @@ func TestNested(t *testing.T) {
 		},
 		{
 			desc: "different names", outer: Config{Cookies: []CookieRule{{Names: []string{"sid"}, Rename: "outer"}}},
-			inner: Config{Cookies: []CookieRule{{Names: []string{"sid"}, Rename: "inner"}}}, cookie: "outer=1; inner=2", request: "sid=1; sid=2",
+			inner: Config{Cookies: []CookieRule{{Names: []string{"sid"}, Rename: "inner"}}}, cookie: "outer=1; inner=2", request: "sid=2",
 			set: []string{"sid=v"}, response: []string{"inner=v"},
 		},
 		{

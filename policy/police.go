@@ -19,8 +19,12 @@ type judgement struct {
 	rank   int     // of several pairs with one app name, the lowest goes on
 }
 
-// bareRank is that of a pair that has the app's name already.
-const bareRank = 1 << 8
+// The ranks of pairs that have the app's name already, behind all forms of the
+// browser's: one that an outer policy has given it, and one that came so.
+const (
+	resolvedRank = 1<<8 - 1
+	bareRank     = 1 << 8
+)
 
 // police returns line as the app must see it, and whether that is another one.
 func (p *Policy) police(line string, x *Exchange) (string, bool) {
@@ -125,27 +129,33 @@ func (p *Policy) judge(piece string, equals int, l *looks, x *Exchange) judgemen
 		}
 	}
 	name := piece[:max(equals, 0)]
-	if x.trusts(piece) {
-		return p.judgeStrip(judgement{}, name)
-	}
-	managed := false // it is exactly what the policy manages
+	var j judgement
+	app, trusted := name, x.trusts(piece)
+	own := trusted     // the name is exactly one that the policy knows
+	settled := trusted // no other host can have set the value
 	if p.names {
-		if app, n, rank, owned := p.owner(name); owned {
-			return p.judgeStrip(judgement{app: app, naming: n, rank: rank}, app)
-		}
-		switch n := p.namingOf(name); {
-		case n.applies(name):
-			return p.judgeStrip(judgement{app: name, naming: n, rank: bareRank}, name)
-		case n != nil: // it has its prefix from the app
-			managed = strings.HasPrefix(name, prefixOf(name).String())
+		resolved, n, rank, owned := p.owner(name)
+		switch bare := p.namingOf(name); {
+		case owned && !trusted:
+			app, own, settled = resolved, true, prefixOf(name).hostOnly()
+			j = judgement{app: app, naming: n, rank: rank}
+		case bare.applies(name):
+			own = true
+			j = judgement{app: name, naming: bare, rank: bareRank}
+			if trusted {
+				j.rank = resolvedRank
+			}
+		case bare != nil: // it has its prefix from the app
+			own = true
 		}
 	}
-	if l.guarded && !managed && replacementIn(p.injections[toRequest], name) == nil {
-		if p.guard.confusable(name) || l.hiding && p.guard.hides(piece) {
+	if l.guarded && !settled {
+		own = own || replacementIn(p.injections[toRequest], name) != nil
+		if !own && p.guard.confusable(name) || l.hiding && p.guard.hides(piece, own) {
 			return judgement{reason: ReasonConfusable, rule: RuleHygiene}
 		}
 	}
-	return p.judgeStrip(judgement{}, name)
+	return p.judgeStrip(j, app)
 }
 
 // judgeStrip adds to j what rules strip by the app's name.
@@ -166,28 +176,37 @@ func (p *Policy) rebuild(line string, x *Exchange) (string, bool) {
 	l := p.look(line)
 	l.hiding = l.guarded && mayHide(line, blanksAround(line))
 	var few [32]pair
-	pairs := few[:0]
+	pairs, changed := few[:0], false
 	for from := 0; from < len(line); {
 		next := nextSemicolon(line, from)
 		piece := trimBlanks(line[from:next])
 		from = next + 1
-		if piece != "" {
-			equals := strings.IndexByte(piece, '=')
-			pairs = append(pairs, pair{text: piece, equals: equals, judgement: p.judge(piece, equals, &l, x)})
+		if piece == "" {
+			continue
 		}
+		equals := strings.IndexByte(piece, '=')
+		pr := pair{text: piece, equals: equals, judgement: p.judge(piece, equals, &l, x)}
+		if pr.reason != "" {
+			pr.trace(x)
+			changed = true
+			continue
+		}
+		pairs = append(pairs, pr)
 	}
 	p.choose(pairs)
 	injected := p.injectPairs(pairs, x)
-	size, changed := 0, len(injected) > 0
+	size := 0
 	for i := range pairs {
 		pr := &pairs[i]
 		changed = changed || pr.reason != "" || pr.renamed()
 		size += len("; ") + len(pr.app) + len(pr.text)
-		if pr.reason != "" && x.tracesAll() { // its name is the client's, and may be anything
-			x.Trace(Decision{Rule: pr.rule, Reason: pr.reason})
+		if pr.reason != "" {
+			pr.trace(x)
+		} else if pr.naming != nil && !pr.renamed() {
+			x.trust(pr.text)
 		}
 	}
-	if !changed {
+	if !changed && len(injected) == 0 {
 		return line, false
 	}
 	for _, text := range injected {
@@ -201,7 +220,7 @@ func (p *Policy) rebuild(line string, x *Exchange) (string, bool) {
 		case pr.renamed():
 			b.add(pr.app, pr.text[pr.equals:], true)
 		default:
-			b.add("", pr.text, pr.naming != nil)
+			b.add("", pr.text, false)
 		}
 	}
 	for _, text := range injected {
@@ -219,6 +238,14 @@ func blanksAround(line string) int {
 		from = next + 1
 	}
 	return around
+}
+
+// trace tells that the pair is dropped. Its name is the client's, and may be
+// anything.
+func (j *judgement) trace(x *Exchange) {
+	if x.tracesAll() {
+		x.Trace(Decision{Rule: j.rule, Reason: j.reason})
+	}
 }
 
 // renamed reports whether the pair goes on under another name.

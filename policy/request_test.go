@@ -28,6 +28,7 @@ func TestHygiene(t *testing.T) {
 		{"quoted value", []string{`a="b"`}, same, same},
 		{"several lines become one", []string{"a=b", "c=d"}, "a=b; c=d", "a=b; c=d"},
 		{"no name", []string{"=x; a=b"}, "a=b", "a=b"},
+		{"a name that nobody sees", []string{"\u00a0\u200b=x=y; \xa0=1; a=b"}, "a=b", "a=b"},
 		{"no equals sign", []string{"a=b; x; c=d"}, "a=b; c=d", "a=b; c=d"},
 		{"as long as before, but not the same", []string{"a=1;x;b=2;c=3"}, "a=1; b=2; c=3", "a=1; b=2; c=3"},
 		{"nothing is left", []string{"x"}, "", ""},
@@ -214,7 +215,10 @@ func checkRequest(level, header string) error {
 // harmless is what hygiene safe lets through.
 func harmless(piece string) bool {
 	name, value, ok := strings.Cut(piece, "=")
-	return ok && name != "" && !strings.HasPrefix(piece, "$") && !strings.Contains(name, `"`) && !lookalike(name) && closed(piece, value) &&
+	visible := strings.ContainsFunc(name, func(r rune) bool {
+		return r != utf8.RuneError && !unicode.IsControl(r) && !unicode.In(r, unicode.Cf, unicode.Z)
+	})
+	return ok && visible && !strings.HasPrefix(piece, "$") && !strings.Contains(name, `"`) && !lookalike(name) && closed(piece, value) &&
 		!strings.ContainsFunc(piece, func(r rune) bool { return r < ' ' && r != '\t' || r == 0x7f })
 }
 

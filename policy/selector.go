@@ -3,6 +3,7 @@ package policy
 import (
 	"fmt"
 	"regexp"
+	"regexp/syntax"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -49,8 +50,46 @@ func (m exactName) match(name string) bool  { return string(m) == name }
 func (m globName) match(name string) bool   { return globMatch(string(m), name) }
 func (m regexpName) match(name string) bool { return m.MatchString(name) }
 
-// anyCase is m for names in any case.
-func (m regexpName) anyCase() *regexp.Regexp { return regexp.MustCompile("(?i:" + m.String() + ")") }
+// canonical is m for canonical names: in any case, and with PHP's underscores.
+func (m regexpName) canonical() *regexp.Regexp {
+	parsed, err := syntax.Parse("(?i:"+m.String()+")", syntax.Perl)
+	if err != nil {
+		return m.Regexp // it has compiled, so that it parses
+	}
+	withUnderscores(parsed)
+	return regexp.MustCompile(parsed.String())
+}
+
+// withUnderscores lets an expression match an underscore where it matches what
+// becomes one, and nothing where it matches a closing bracket.
+func withUnderscores(re *syntax.Regexp) {
+	switch re.Op {
+	case syntax.OpLiteral:
+		var literal []rune
+		for _, r := range re.Rune {
+			switch r {
+			case '.', '+', '[', ' ':
+				literal = append(literal, '_')
+			case ']':
+			default:
+				literal = append(literal, r)
+			}
+		}
+		if re.Rune = literal; len(literal) == 0 {
+			re.Op = syntax.OpEmptyMatch
+		}
+	case syntax.OpCharClass:
+		for i := 0; i+1 < len(re.Rune); i += 2 {
+			if slices.ContainsFunc([]rune(".+[ "), func(r rune) bool { return re.Rune[i] <= r && r <= re.Rune[i+1] }) {
+				re.Rune = append(re.Rune, '_', '_')
+				break
+			}
+		}
+	}
+	for _, sub := range re.Sub {
+		withUnderscores(sub)
+	}
+}
 
 // newSelector compiles the names of the rule at place.
 func newSelector(names []string, place string, c *complaints) selector {
