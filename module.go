@@ -123,7 +123,8 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request, next caddyht
 			rw.finish()
 		}
 	}()
-	browsers, sent := r.Header["Cookie"]
+	_, sent := r.Header["Cookie"]
+	browsers := append(rw.oneCookie[:0], r.Header["Cookie"]...) // handlers may write into the slice
 	rw.policing = true
 	err = h.policy.Request(r.Header, rw.ours())
 	rw.policing = false
@@ -137,6 +138,9 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request, next caddyht
 			r.Header["Cookie"] = browsers
 		} else {
 			delete(r.Header, "Cookie")
+		}
+		if rw.exchange == &rw.own {
+			rw.own.Forget()
 		}
 	}()
 	return next.ServeHTTP(rw, r)

@@ -24,6 +24,8 @@ type responseWriter struct {
 	expand   func(template string) string
 	entered  string // the path of the URL when this policy was entered
 
+	oneCookie [1]string // the browser's Cookie lines, as long as there is but one
+
 	// The server may read the header map as late as behind some of the body
 	// (HTTP/3). Writers around us may wait for the first of it, as encode does.
 	lazyHeader bool

@@ -192,6 +192,40 @@ handle_errors {
 		url: "/", cookie: "__Host-sid=good; sid=evil", body: "__Host-sid=good; sid=evil",
 	},
 	{
+		name: "what one route resolved the other does not trust",
+		caddyfile: `cookie_policy {
+	cookie sid {
+		rename local
+	}
+}
+error 418
+handle_errors {
+	cookie_policy {
+		cookie sid {
+			prefix host
+		}
+	}
+	respond "{http.request.header.Cookie}."
+}`,
+		url: "/", cookie: "local=evil; sid=evil", body: "local=evil.",
+	},
+	{
+		name: "what a handler writes over is the browser's own in the error route",
+		caddyfile: `cookie_policy
+request_header Cookie secret changed
+error 418
+handle_errors {
+	respond "{http.request.header.Cookie}"
+}`,
+		url: "/", cookie: "a=secret", body: "a=secret",
+	},
+	{
+		name: "whoever prints variables prints no cookie",
+		caddyfile: `cookie_policy
+respond "{http.vars.cookie_policy_exchange}"`,
+		url: "/", cookie: "a=secret", body: "cookie policy exchange",
+	},
+	{
 		name: "an injected cookie does not reach the error route",
 		caddyfile: `cookie_policy {
 	inject request edge 1

@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 )
@@ -111,6 +112,8 @@ func warnIdle(edits []edit, own int, c *complaints) {
 			rest := edits[i+1:]
 			if later := slices.IndexFunc(rest, func(l edit) bool { return l.attribute == e.attribute && l.overrides() }); later >= 0 {
 				c.warnf(e.place, "%s never acts: %s overrides it", e.describe(), rest[later].place)
+			} else if covered := coveredBy(edits[:i], e); covered != nil {
+				c.warnf(e.place, "%s from %s never acts: %s matches first", e.describe(), e.mapping.from, covered.place)
 			} else if why := known[e.attribute].idle(e, &known); why != "" {
 				c.warnf(e.place, "%s never acts: %s", e.describe(), why)
 			}
@@ -120,6 +123,28 @@ func warnIdle(edits []edit, own int, c *complaints) {
 			known[attrExpires].said = true // it speaks about both
 		}
 	}
+}
+
+// coveredBy returns the map in the same run as e that leaves nothing to it, nil
+// if there is none.
+func coveredBy(before []edit, e *edit) *edit {
+	if e.op != OpMap || e.mapping.expr != nil {
+		return nil
+	}
+	run := e
+	for i := len(before) - 1; i >= 0 && run.mapping.follows; i-- {
+		b := &before[i]
+		if b.attribute != e.attribute {
+			continue
+		}
+		if run = b; b.mapping.expr != nil || b.template != "" || !b.mapping.matches(e.attribute, cmp.Or(e.mapping.from, "/")) {
+			continue
+		}
+		if _, there := b.mapping.mapped(e.attribute, cmp.Or(e.mapping.from, "/"), b.value.text); there {
+			return b
+		}
+	}
+	return nil
 }
 
 // describe names e as the Caddyfile does.

@@ -26,10 +26,13 @@ type Config struct {
 
 	// Which cookies of a request get through to the app. `safe`, the default,
 	// drops those that make parsers lose or confuse others: without a name, with
-	// a leading `$`, with control characters, or with an unclosed quote. `strict`
-	// drops all that the grammar of RFC 6265 does not allow, and names such as
-	// `path` that old parsers take for attributes, unless a rule names them.
-	// `off` lets all through.
+	// a leading `$`, with control characters, with a quote in the name, or with
+	// one in the value that some parser does not find closed. It drops what some
+	// parser takes for a cookie with a prefix, such as `_[Host-x`, and what it
+	// takes for one that this policy renames or injects: `SID`, `sid[x]`,
+	// `%73id`, `x=1,sid=2` for `sid`. `strict` drops all that the grammar of RFC
+	// 6265 does not allow, and names such as `path` that old parsers take for
+	// attributes, unless a rule names them. `off` lets all through.
 	Hygiene string `json:"hygiene,omitempty"`
 
 	// How much a request may carry. Beyond it the response is error 431.
@@ -82,7 +85,8 @@ type CookieRule struct {
 
 	// Up to this date (YYYY-MM-DD, at 00:00 UTC, or RFC 3339) browsers that still
 	// hold the cookie under the app's own name are not logged out: it is accepted
-	// if it comes once, and nothing came under the new name.
+	// if it comes once, and nothing came under the new name. Until then a deletion
+	// goes out for both names.
 	AcceptUnprefixedUntil string `json:"accept_unprefixed_until,omitempty"`
 }
 

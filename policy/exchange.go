@@ -39,6 +39,7 @@ type Exchange struct {
 
 	// What the browser sent, when the first policy saw it.
 	sent    []string
+	one     [1]string // where most of them need no more
 	entered bool
 
 	// The pairs that a policy gave a new name, or added. The policies behind it
@@ -60,6 +61,16 @@ type mark struct {
 	rooted bool   // its Path is what the browser calls it
 }
 
+// String says nothing of what x knows: it is cookies, and whoever prints the
+// context of a request must not print them.
+func (x *Exchange) String() string { return "cookie policy exchange" }
+
+// Forget ends the trust of policies in what others before them made of the
+// request. Call it when the first of them is done.
+func (x *Exchange) Forget() {
+	x.trusted.n, x.trusted.more = 0, nil
+}
+
 // markOf returns the last of marks that is about a line, nil if none is.
 func markOf(marks []mark, raw string) *mark {
 	for i := len(marks) - 1; i >= 0; i-- {
@@ -73,7 +84,8 @@ func markOf(marks []mark, raw string) *mark {
 // enter notes what the browser sent.
 func (x *Exchange) enter(lines []string) {
 	if !x.entered {
-		x.entered, x.sent = true, lines
+		// A copy: handlers may write into the slice in the header.
+		x.entered, x.sent = true, append(x.one[:0], lines...)
 	}
 }
 
@@ -124,6 +136,14 @@ func (x *Exchange) decide(d Decision) {
 
 // tracesAll reports whether every decision is wanted.
 func (x *Exchange) tracesAll() bool { return x.Trace != nil && !x.Brief }
+
+// untraced runs do without a trace.
+func (x *Exchange) untraced(do func()) {
+	trace := x.Trace
+	x.Trace = nil
+	do()
+	x.Trace = trace
+}
 
 // takesSecure reports whether the browser takes a cookie with Secure.
 func (x *Exchange) takesSecure() bool {

@@ -44,7 +44,7 @@ func (p *Policy) compileExpiries(expires []Expire, c *complaints) {
 			if n := p.namingIn(p.match(name)); cfg.Domain == "" && n.applies(name) && n.until > c.now.Unix() {
 				c.warnf(place, "expire %s deletes the cookie that accept_unprefixed_until still accepts", name)
 			}
-			if app, owned := p.renamed[name]; owned && cfg.Domain == "" {
+			if app, _, _, owned := p.owner(name); owned && cfg.Domain == "" {
 				c.warnf(place, "expire %s deletes what the policy renames %s to", name, app)
 			}
 		}
@@ -74,12 +74,20 @@ func (p *Policy) expire(x *Exchange, c *collector) bool {
 			raw := strings.Clone(name) + "=; Max-Age=0"
 			// The name is the browser's, and so is the path: nothing behind or
 			// before this one renames or maps it.
-			result := p.rewrite(raw, e.plan, &mark{app: name, named: true, rooted: true}, x, &c.buffer)
+			var result passed
+			x.untraced(func() { // its name is the client's
+				result = p.rewrite(raw, e.plan, &mark{app: name, named: true, rooted: true}, x, &c.buffer)
+			})
+			if !result.kept {
+				x.decide(Decision{Rule: e.place, Reason: ReasonBadValue})
+				continue
+			}
+			x.judge(result.line, "", e.plan)
 			if slices.Contains(c.lines, result.line) {
 				continue // another policy of this request has added it
 			}
 			c.add(result)
-			added = added || result.kept
+			added = true
 		}
 	}
 	return added

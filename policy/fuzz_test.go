@@ -175,6 +175,35 @@ func FuzzPlaceholder(f *testing.F) {
 	})
 }
 
+// FuzzRewrite looks for a URL by which a cookie gets more than a Path.
+func FuzzRewrite(f *testing.F) {
+	for _, s := range [][3]string{{"/crm/x", "/x", "/"}, {"/x", "/app/x", "/app/y"}, {"/x;Domain=a/y", "/y", "/"}, {"/", "", "/a"}, {"*", "", "/"}, {"", "/", "/x"}, {"/a//b", "/b", "//"}} {
+		f.Add(s[0], s[1], s[2])
+	}
+	f.Fuzz(func(t *testing.T, asked, seen, path string) {
+		p := mustNew(t, Config{Defaults: true, Edits: edits("path auto")})
+		for _, line := range []string{"a=b", "a=b; Path=" + path + "; Domain=x.com"} {
+			plain, keep := p.SetCookie(line, &Exchange{})
+			got, kept := p.SetCookie(line, &Exchange{AskedPath: asked, SeenPath: seen})
+			if keep != kept {
+				t.Fatalf("%q: kept %v, without a rewrite %v", line, kept, keep)
+			}
+			c, ok := rfc6265bis.Parse(got)
+			without, plainOK := rfc6265bis.Parse(plain)
+			if ok != plainOK || strings.Count(got, ";") != strings.Count(plain, ";") {
+				t.Fatalf("%q becomes %q, without a rewrite %q", line, got, plain)
+			}
+			a, b := c.Effective(), without.Effective()
+			if len(a.Path) > maxAttributeValue || a.Path != "" && a.Path[0] != '/' {
+				t.Fatalf("%q becomes %q", line, got)
+			}
+			if a.Path, b.Path = "", ""; a != b {
+				t.Fatalf("%q becomes %q, without a rewrite %q", line, got, plain)
+			}
+		}
+	})
+}
+
 // FuzzCookieDate compares both readings of a date.
 func FuzzCookieDate(f *testing.F) {
 	for _, s := range []string{"Sun, 06 Nov 1994 08:49:37 GMT", "1 jan 70 0:0:0", "31 Feb 2020 0:0:0", "1:2:3 4 may 56", "1x:2:3", "\xff1 jan\x80 2020y 1:2:3z"} {

@@ -8,7 +8,7 @@ import (
 // hygiene is what a policy lets through to the app's parser.
 type hygiene struct {
 	level  hygieneLevel
-	spared map[string]bool // attribute names that a rule names as cookies
+	spared map[string]bool // names that a rule names as cookies
 }
 
 type hygieneLevel uint8
@@ -33,6 +33,11 @@ func compileHygiene(word string, rules []rule, c *complaints) hygiene {
 	for i := range rules {
 		for _, name := range rules[i].selector.exactIn() {
 			y.spared[name] = true
+			if n := rules[i].naming; n != nil {
+				for _, name := range n.names(name) {
+					y.spared[name] = true
+				}
+			}
 		}
 	}
 	return y
@@ -76,7 +81,7 @@ func isBlankName(name string) bool {
 // judgeStrictly holds a pair against the grammar of RFC 6265, section 4.1.1,
 // in which a name is a token and no blank stands beside the "=".
 func (y *hygiene) judgeStrictly(name, before, value string) Reason {
-	if name == "" || len(name) != len(before) || strings.ContainsFunc(name, notInToken) {
+	if name == "" || len(name) != len(before) || strings.ContainsFunc(name, notInToken) && !y.spared[name] {
 		return ReasonGrammar
 	}
 	if len(value) >= 2 && value[0] == '"' && value[len(value)-1] == '"' {

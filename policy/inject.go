@@ -2,6 +2,7 @@ package policy
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -49,9 +50,11 @@ func (p *Policy) compileInjections(injects []Inject, c *complaints) {
 		if replacementIn(p.injections[to], cfg.Name) != nil {
 			c.errorf(in.place, "write one of both", "inject %s: there is another value for that cookie already", cfg.Name)
 		}
-		if _, owned := p.renamed[cfg.Name]; owned {
-			c.errorf(in.place, fmt.Sprintf("write inject %s", p.renamed[cfg.Name]), "inject %s: that is the browser's name for %s", cfg.Name, p.renamed[cfg.Name])
+		if app, _, _, owned := p.owner(cfg.Name); owned {
+			c.errorf(in.place, fmt.Sprintf("write inject %s", app), "inject %s: that is the browser's name for %s", cfg.Name, app)
 		}
+		needsSecure(slices.Concat(p.editsFor(cfg.Name), in.edits), len(p.editsFor(cfg.Name)), c)
+		prefixDemands(cfg.Name, prefixOf(cfg.Name), in.edits, c)
 		p.injections[to] = append(p.injections[to], in)
 	}
 }
@@ -115,7 +118,7 @@ func (p *Policy) inject(x *Exchange, c *collector) bool {
 	added := false
 	for i := range p.injections[toResponse] {
 		in := &p.injections[toResponse][i]
-		if in.ifAbsent && (c.sets(in.name) || p.holds(in.name, x)) {
+		if in.ifAbsent && (p.sets(c, in.name) || p.holds(in.name, x)) {
 			continue
 		}
 		if raw, ok := in.pair(x); ok {
@@ -128,7 +131,10 @@ func (p *Policy) inject(x *Exchange, c *collector) bool {
 }
 
 // sets reports whether the app sets, or deletes, a cookie of that name.
-func (c *collector) sets(name string) bool {
+func (p *Policy) sets(c *collector, name string) bool {
+	if p.planNamed(name).strip.has(onResponse) {
+		return false // whatever the app sets, no browser gets it
+	}
 	for _, raw := range c.lines {
 		if m := markOf(c.marks, raw); m != nil && m.app == name || m == nil && lineName(raw) == name {
 			return true
@@ -137,10 +143,13 @@ func (c *collector) sets(name string) bool {
 	return false
 }
 
-// holds reports whether the browser sent a cookie, by any of its names.
+// holds reports whether the browser sent a cookie, by any of its names. One by
+// the app's does not count if the app would not get it.
 func (p *Policy) holds(name string, x *Exchange) bool {
+	n := p.namingOf(name)
+	bare := !n.applies(name) || n.open(p.now)
 	for sent := range Pairs(x.sent) {
-		if sent == name {
+		if sent == name && bare {
 			return true
 		}
 		if app, _, _, owned := p.owner(sent); owned && app == name {

@@ -53,6 +53,10 @@ func TestStripInjectExpire(t *testing.T) {
 		{desc: "inject if the app sets none, it does", cfg: Config{Inject: []Inject{{Name: "visit", Value: "1", IfAbsent: true}}}, set: []string{"visit=2"}, response: []string{"visit=2"}},
 		{desc: "inject if the app sets none, it deletes it", cfg: Config{Inject: []Inject{{Name: "visit", Value: "1", IfAbsent: true}}}, set: []string{"visit=; Max-Age=0"}, response: []string{"visit=; Max-Age=0"}},
 		{desc: "inject if the browser has none by the new name", cfg: Config{Cookies: []CookieRule{{Names: []string{"visit"}, Prefix: "host"}}, Inject: []Inject{{Name: "visit", Value: "1", IfAbsent: true}}}, cookie: "__Host-visit=0", request: "visit=0"},
+		{desc: "inject where the browser has only a bare one", cfg: Config{Cookies: []CookieRule{{Names: []string{"visit"}, Prefix: "host"}}, Inject: []Inject{{Name: "visit", Value: "1", IfAbsent: true}}}, cookie: "visit=0", response: []string{"__Host-visit=1; Secure; Path=/"}},
+		{desc: "inject where the app's is stripped", cfg: Config{Strip: []Strip{{Names: []string{"visit"}}}, Inject: []Inject{{Name: "visit", Value: "1", IfAbsent: true}}}, set: []string{"visit=2"}, response: []string{"visit=1"}},
+		{desc: "a bad value is not mapped away", cfg: Config{Edits: []Edit{{Attribute: "path", Op: OpSet, Value: "{empty}"}, {Attribute: "path", Op: OpMap, From: "/", Value: "/x"}, {Attribute: "path", Op: OpAuto}}}, set: []string{"a=b; Path=/"}},
+		{desc: "expire with a bad domain", cfg: Config{Expire: []Expire{{Names: []string{"a"}, Domain: "{bad}"}}}, cookie: "a=1", request: "a=1"},
 		{desc: "inject a bad value into a response", cfg: Config{Inject: []Inject{{Name: "region", Value: "{bad}"}}}, set: []string{"region=us", "a=b"}, response: []string{"a=b"}},
 
 		{desc: "expire", cfg: Config{Expire: []Expire{{Names: []string{"old"}}}}, cookie: "old=1; a=b", request: "old=1; a=b", set: []string{"a=b"}, response: []string{"a=b", "old=; Max-Age=0; Secure; Path=/"}},
@@ -126,6 +130,14 @@ func TestMakePrivate(t *testing.T) {
 	}
 }
 
+func TestMakePrivateForCDNs(t *testing.T) {
+	h := http.Header{"Cdn-Cache-Control": {"public, max-age=60"}}
+	MakePrivate(h)
+	if h.Get("Cache-Control") != "private" || h.Get("CDN-Cache-Control") != "max-age=60, private" {
+		t.Errorf("got %v", h)
+	}
+}
+
 // TestPrivate checks which responses must not be shared.
 func TestPrivate(t *testing.T) {
 	for _, tc := range []struct {
@@ -176,7 +188,7 @@ func TestPassDecisions(t *testing.T) {
 		"  cookies[0] duplicate", "  cookies[0] tossed", "  hygiene confusable", "  strip[0] stripped", "  inject[1] replaced",
 		"sid path coherence set", "sid secure coherence set", "sid  cookies[0] renamed",
 		"__Host-sid  cookies[0] taken", "gone  strip[0] stripped", "in  inject[0] replaced",
-		"in  inject[0] injected", "bad  inject[2] bad_value", "  expire[0] deleted", "old secure expire[0] set", "old path expire[0].path set",
+		"in  inject[0] injected", "bad  inject[2] bad_value", "  expire[0] deleted",
 	}
 	got := run(false, true)
 	slices.Sort(got)

@@ -14,6 +14,7 @@ type naming struct {
 	forms  []namePrefix // the prefixes that it can get, the strongest first
 	until  int64        // Unix seconds; before them a bare name is accepted once
 	place  string
+	spared []string // full names that the rule takes out: they are the app's own
 }
 
 // prefixForms are what Prefix can say, and the prefixes that it means.
@@ -31,6 +32,11 @@ var prefixForms = []struct {
 // compileNaming compiles what r says about names, nil if it says nothing.
 func compileNaming(r CookieRule, s *selector, place string, c *complaints) *naming {
 	n := &naming{rename: r.Rename, place: place, until: compileUntil(r.AcceptUnprefixedUntil, place+".accept_unprefixed_until", c)}
+	for _, m := range s.out {
+		if exact, ok := m.(exactName); ok {
+			n.spared = append(n.spared, string(exact))
+		}
+	}
 	switch {
 	case r.Rename == "" && r.Prefix == "":
 		if r.AcceptUnprefixedUntil != "" {
@@ -226,7 +232,7 @@ func (p *Policy) owner(name string) (app string, n *naming, rank int, ok bool) {
 		if !ok {
 			continue
 		}
-		if n := p.namingOf(app); n.applies(app) && slices.Contains(n.forms, form) {
+		if n := p.namingOf(app); n.applies(app) && slices.Contains(n.forms, form) && !slices.Contains(n.spared, name) {
 			return app, n, slices.Index(n.forms, form), true
 		}
 		break
@@ -248,8 +254,28 @@ func (p *Policy) warnUnnamed(c *complaints) {
 			continue
 		}
 		for _, e := range slices.Concat(p.base, r.edits) {
-			if e.attribute == attrPath && e.place != RuleDefaults && (e.op == OpMap || e.op == OpAuto || e.op == OpDefault) {
-				c.warnf(e.place, "%s never acts on %s: its prefix demands Path=/; with prefix auto or secure it would", e.describe(), r.title)
+			demand := "Path=/"
+			if e.attribute == attrDomain {
+				demand = "no Domain"
+			}
+			if (e.attribute == attrPath || e.attribute == attrDomain) && e.place != RuleDefaults && (e.op == OpMap || e.op == OpAuto || e.op == OpDefault) {
+				c.warnf(e.place, "%s never acts on %s: its prefix demands %s; with prefix auto or secure it would", e.describe(), r.title, demand)
+			}
+		}
+	}
+}
+
+// warnNames warns of rules that say of a cookie what another one overrides, or
+// that name it as browsers do.
+func (p *Policy) warnNames(c *complaints) {
+	for i := range p.rules {
+		r := &p.rules[i]
+		for _, name := range r.selector.exactIn() {
+			if app, _, _, owned := p.owner(name); owned {
+				c.warnf(r.place, "%s is the browser's name, and rules go by the app's: write %s", name, app)
+			}
+			if n := p.namingIn(p.match(name)); r.naming != nil && n != nil && n != r.naming && r.selector.match(name) {
+				c.warnf(r.naming.where(), "the name that the rule for %s gives to %s is overridden by %s", r.title, name, n.where())
 			}
 		}
 	}

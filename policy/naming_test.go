@@ -76,6 +76,11 @@ func TestNames(t *testing.T) {
 		{desc: "auto, two cookies", cookies: auto, cookie: "__Host-a=1; __Secure-b=2; a=evil", request: "a=1; b=2"},
 		{desc: "auto, taken out by name", cookies: auto, cookie: "lang=en; __Host-lang=x", request: "lang=en; __Host-lang=x", set: "lang=en", response: "lang=en"},
 		{desc: "auto, a name with a prefix that is not the pattern's", cookies: []CookieRule{{Names: []string{"*"}, Prefix: "host"}}, cookie: "__Secure-x=1", request: "__Secure-x=1", set: "__Secure-x=1; Secure", response: "__Secure-x=1; Secure"},
+		{desc: "a pattern, the app's own taken out", cookies: []CookieRule{{Names: []string{"*", "!__Host-csrf"}, Prefix: "host"}}, cookie: "__Host-csrf=1; __Host-a=2", request: "__Host-csrf=1; a=2", set: "__Host-csrf=1; Secure; Path=/", response: "__Host-csrf=1; Secure; Path=/"},
+		{desc: "a long name", cookies: []CookieRule{{Names: []string{long64}, Prefix: "host"}}, cookie: strings.ToUpper(long64) + "=evil; __Host-" + long64 + "=v", request: long64 + "=v"},
+		{desc: "an expression with a dot", cookies: []CookieRule{{Names: []string{`~s\.id[.]x\]?`}, Prefix: "host"}}, cookie: "s_id_x=evil; S[id.x=evil; s.id.x=evil; __Host-s.id.x=v", request: "s.id.x=v"},
+		{desc: "a glob with brackets", cookies: []CookieRule{{Names: []string{"p[*]"}, Prefix: "host"}}, cookie: "P[a]=evil; p_a=evil; __Host-p[a]=v", request: "p[a]=v"},
+		{desc: "a pattern taken out is no other case", cookies: []CookieRule{{Names: []string{"*", "!X-*"}, Prefix: "host"}}, cookie: "x-tok=evil; X-tok=1", request: "X-tok=1"},
 		{desc: "auto, without a name", cookies: auto, set: "v", response: "v"},
 		{desc: "auto, a deletion", cookies: auto, set: "sid=; Expires=Thu, 01 Jan 1970 00:00:00 GMT; HttpOnly", response: "__Host-Http-sid=; Expires=Thu, 01 Jan 1970 00:00:00 GMT; HttpOnly; Secure; Path=/"},
 	} {
@@ -101,6 +106,8 @@ func TestNames(t *testing.T) {
 		})
 	}
 }
+
+var long64 = strings.Repeat("s", 64)
 
 func must2(lines []string, _ bool) []string { return lines }
 
@@ -145,6 +152,26 @@ func TestWindow(t *testing.T) {
 			}
 		}
 		now = now.Add(time.Second)
+	}
+}
+
+// TestWindowTwins checks where a deletion looks for the old cookie, and that it
+// does so over http as well.
+func TestWindowTwins(t *testing.T) {
+	for _, tc := range []struct {
+		desc, edits string
+		http        bool
+		want        []string
+	}{
+		{"flags are no other place", "secure auto; httponly set", false, []string{"__Host-sid=; Max-Age=0; Path=/; Secure; HttpOnly", "sid=; Max-Age=0; Path=/old"}},
+		{"a map", "path map /old -> /new", false, []string{"__Host-sid=; Max-Age=0; Path=/; Secure", "sid=; Max-Age=0; Path=/new", "sid=; Max-Age=0; Path=/old"}},
+		{"over http", "httponly set", true, []string{"sid=; Max-Age=0; Path=/old"}},
+	} {
+		p := mustNew(t, Config{Edits: edits(tc.edits), Cookies: []CookieRule{{Names: []string{"sid"}, Prefix: "host", AcceptUnprefixedUntil: "2027-01-01"}}})
+		_, got := through(p, &Exchange{HTTPS: !tc.http, Host: "www.example.com"}, "", "sid=; Max-Age=0; Path=/old")
+		if !slices.Equal(got, tc.want) {
+			t.Errorf("%s: got %q, want %q", tc.desc, got, tc.want)
+		}
 	}
 }
 
@@ -198,6 +225,18 @@ func TestNested(t *testing.T) {
 			desc: "what the outer resolved is not confusable to the inner", outer: Config{Cookies: []CookieRule{{Names: []string{"SID"}, Prefix: "host"}}},
 			inner:  Config{Inject: []Inject{{Direction: "request", Name: "sid", Value: "1", IfAbsent: true}}},
 			cookie: "__Host-SID=v; Sid=evil", request: "SID=v; sid=1",
+		},
+		{
+			desc: "the stronger name goes on", outer: Config{Cookies: []CookieRule{{Names: []string{"sid"}, Prefix: "secure"}}}, inner: host,
+			cookie: "__Secure-sid=planted; __Host-sid=1", request: "sid=1", set: []string{"sid=v"}, response: []string{"__Host-sid=v; Secure; Path=/"},
+		},
+		{
+			desc: "a bare name that the outer accepts", outer: Config{Cookies: []CookieRule{{Names: []string{"sid"}, Prefix: "host", AcceptUnprefixedUntil: "2027-01-01"}}}, inner: host,
+			cookie: "sid=1", request: "sid=1",
+		},
+		{
+			desc: "path auto after a set", outer: Config{Edits: edits("path set /shop; path auto")}, inner: Config{Edits: edits("path auto")},
+			asked: "/crm/x", innerSeen: "/x", outerSeen: "/x", set: []string{"a=b; Path=/"}, response: []string{"a=b; Path=/crm/shop"},
 		},
 		{
 			desc: "both expire", outer: Config{Expire: []Expire{{Names: []string{"old"}}}}, inner: Config{Expire: []Expire{{Names: []string{"old"}}}},
@@ -297,6 +336,18 @@ func TestNamesConfig(t *testing.T) {
 		{"a map under a prefix of the host", Config{Cookies: []CookieRule{{Names: []string{"a"}, Prefix: "host-http", Edits: edits("path map /a -> /")}}}, "path map never acts on a: its prefix demands Path=/; with prefix auto or secure it would"},
 		{"edits of what is stripped", Config{Strip: []Strip{{Names: []string{"debug*"}}}, Cookies: []CookieRule{{Names: []string{"debug_a", "debug_b"}, Edits: edits("secure set")}}}, "the rule for debug_a debug_b never acts: strip[0] keeps what it is about from browsers"},
 		{"nginx's expression for any case", Config{Edits: edits("path map ~*^/a -> /b")}, "path map: \"*^/a\" is no regular expression (error parsing regexp: missing argument to repetition operator: `*`): write ~(?i)^/a for any case"},
+		{"a map that another one covers", Config{Edits: edits("path map /a -> /b; path map /a/b -> /c")}, "path map from /a/b never acts: edits[0] matches first"},
+		{"a map that the root covers", Config{Edits: edits("path map / -> /x; path map /a -> /c")}, "path map from /a never acts: edits[0] matches first"},
+		{"a domain map that another one covers", Config{Edits: edits("domain map lan -> x.com; domain map a.lan -> b.com")}, "domain map from a.lan never acts: edits[0] matches first"},
+		{"a map in the manner of Caddy's matchers", Config{Edits: edits("path map /a/* -> /b/*")}, `path map: "/a/*" ends with a star: write /a -> /b: what lies under it comes along`},
+		{"domain auto under a prefix of the host", Config{Cookies: []CookieRule{{Names: []string{"a"}, Prefix: "host", Edits: edits("domain auto")}}}, "domain auto never acts on a: its prefix demands no Domain; with prefix auto or secure it would"},
+		{"a rule by the browser's name", Config{Cookies: []CookieRule{{Names: []string{"sid"}, Prefix: "host"}, {Names: []string{"__Host-sid"}, Edits: edits("samesite set lax")}}}, "__Host-sid is the browser's name, and rules go by the app's: write sid"},
+		{"a prefix that a pattern overrides", Config{Cookies: []CookieRule{{Names: []string{"sid"}, Prefix: "host"}, {Names: []string{"s*"}, Prefix: "secure"}}}, "the name that the rule for sid gives to sid is overridden by cookies[1].prefix"},
+		{"inject by the browser's name", Config{Cookies: []CookieRule{{Names: []string{"sid"}, Prefix: "host"}}, Inject: []Inject{{Name: "__Host-sid", Value: "v"}}}, "inject __Host-sid: that is the browser's name for sid: write inject sid"},
+		{"inject what contradicts itself", Config{Inject: []Inject{{Name: "a", Value: "b", Edits: edits("secure remove; samesite set none")}}}, "samesite none contradicts -secure: browsers refuse the one without the other: write secure, or leave one of both out"},
+		{"inject under a prefix", Config{Inject: []Inject{{Name: "__Host-a", Value: "b", Edits: edits("path set /x")}}}, "path contradicts the name __Host-a, whose prefix demands Path=/: leave it out"},
+		{"a name for what is stripped", Config{Strip: []Strip{{Names: []string{"a"}}}, Cookies: []CookieRule{{Names: []string{"a"}, Prefix: "host"}}}, "the rule for a never acts: strip[0] keeps what it is about from browsers"},
+		{"names without hygiene", Config{Hygiene: "off", Cookies: []CookieRule{{Names: []string{"a"}, Prefix: "host"}}}, "with hygiene off, nothing keeps from the app what its parser could take for a renamed cookie"},
 		{"map on nothing", Config{Edits: edits("domain remove; domain map a.lan -> b.lan")}, "domain map never acts: what stands before it leaves nothing"},
 	} {
 		t.Run(tc.desc, func(t *testing.T) {

@@ -54,6 +54,7 @@ func New(cfg Config, o Options) (*Policy, error) {
 	p.base = append(p.base, compileEdits(cfg.Edits, "edits", &c)...)
 	p.rules = compileRules(cfg, &c)
 	p.compileNames(&c)
+	p.index(cfg.Defaults)
 	p.compileInjections(cfg.Inject, &c)
 	p.compileExpiries(cfg.Expire, &c)
 	p.compileCache(cfg.Cache, &c)
@@ -68,11 +69,20 @@ func New(cfg Config, o Options) (*Policy, error) {
 	idleEdits(p, defaults, &c)
 	p.warnUnnamed(&c)
 	p.warnStripped(&c)
+	p.warnNames(&c)
+	if p.names && p.hygiene.level == hygieneOff {
+		c.warnf("hygiene", "with hygiene off, nothing keeps from the app what its parser could take for a renamed cookie")
+	}
 	if len(p.base)+len(p.rules) == 0 && !p.Adds() && len(p.injections[toRequest]) == 0 && cfg.Hygiene == "" && cfg.Limits == nil {
 		c.warnf("policy", "there is no rule: no Set-Cookie line is changed; write defaults for safe cookies")
 	}
 	p.warnings = c.warnings
-	p.index(cfg.Defaults)
+	for i := range p.injections[toResponse] {
+		in := &p.injections[toResponse][i]
+		in.plan = p.newPlan(p.match(in.name), slices.Concat(p.editsFor(in.name), in.edits))
+		in.plan.label = in.place
+	}
+	p.guard, p.concerned = newGuard(p), p.concernedNames()
 	return p, nil
 }
 
@@ -99,12 +109,6 @@ func (p *Policy) index(defaults bool) {
 	if patterns {
 		p.patterns = newPlanCache(p)
 	}
-	for i := range p.injections[toResponse] {
-		in := &p.injections[toResponse][i]
-		in.plan = p.newPlan(p.match(in.name), slices.Concat(p.editsFor(in.name), in.edits))
-		in.plan.label = in.place
-	}
-	p.guard, p.concerned = newGuard(p), p.concernedNames()
 }
 
 // allEdits returns the edits of all rules.

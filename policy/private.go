@@ -18,10 +18,18 @@ func (p *Policy) compileCache(word string, c *complaints) {
 // MakePrivate keeps a response out of shared caches (RFC 9111, section
 // 5.2.2.7), since it carries a cookie for one user that the app knows nothing
 // of. It leaves alone what is private already, and else adds `private` to
-// Cache-Control and takes from it what would contradict.
+// Cache-Control and takes from it what would contradict; likewise in
+// CDN-Cache-Control, if it is there (RFC 9213).
 func MakePrivate(h http.Header) {
+	makePrivate(h, "Cache-Control")
+	if _, ok := h["Cdn-Cache-Control"]; ok {
+		makePrivate(h, "Cdn-Cache-Control")
+	}
+}
+
+func makePrivate(h http.Header, field string) {
 	var kept []string
-	for _, line := range h["Cache-Control"] {
+	for _, line := range h[field] {
 		for directive := range splitUnquoted(line) {
 			directive = strings.TrimSpace(directive)
 			name, _, _ := strings.Cut(directive, "=")
@@ -39,7 +47,7 @@ func MakePrivate(h http.Header) {
 			}
 		}
 	}
-	h["Cache-Control"] = []string{strings.Join(append(kept, "private"), ", ")}
+	h[field] = []string{strings.Join(append(kept, "private"), ", ")}
 }
 
 // splitUnquoted yields what stands between the commas of line that are not

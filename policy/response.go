@@ -50,8 +50,10 @@ func (p *Policy) SetCookies(lines []string, x *Exchange) (out []string, private 
 	return c.result(), private
 }
 
-// SetCookie rewrites one Set-Cookie line. It is false if the cookie must not
-// be sent. A line that satisfies p comes back as the same string.
+// SetCookie rewrites one Set-Cookie line that no other policy of the exchange
+// has seen. It is false if the cookie must not be sent. A line that satisfies p
+// comes back as the same string. [Policy.SetCookies] knows more: it adds what p
+// adds, and the second line of a deletion while a window is open.
 func (p *Policy) SetCookie(raw string, x *Exchange) (string, bool) {
 	result := p.pass(raw, x.marks, x, &lineBuffer{})
 	return result.line, result.kept
@@ -59,9 +61,9 @@ func (p *Policy) SetCookie(raw string, x *Exchange) (string, bool) {
 
 // passed is what becomes of a line.
 type passed struct {
-	line string
-	kept bool   // false: nothing is sent
-	twin string // sent too, if it is not empty
+	line  string
+	kept  bool     // false: the line is not sent
+	twins []string // sent too
 }
 
 // collector collects the lines of one response: the slice that came in as
@@ -81,8 +83,8 @@ func (c *collector) add(result passed) {
 	if result.kept {
 		c.append(result.line)
 	}
-	if result.twin != "" {
-		c.append(result.twin)
+	for _, twin := range result.twins {
+		c.append(twin)
 	}
 }
 
@@ -190,7 +192,7 @@ func (p *Policy) rewrite(raw string, pl *plan, m *mark, x *Exchange, b *lineBuff
 	}
 	if f.prefix != noPrefix && !x.takesSecure() {
 		x.decide(Decision{Cookie: f.app, Rule: f.naming.place, Reason: ReasonInsecure})
-		return passed{}
+		return passed{twins: f.twins(raw, m)}
 	}
 	if f.naming != nil && f.naming.rename == "" && len(p.renamed) > 0 {
 		if _, taken := p.renamed[f.prefix.String()+f.app]; taken {
@@ -198,14 +200,31 @@ func (p *Policy) rewrite(raw string, pl *plan, m *mark, x *Exchange, b *lineBuff
 			return passed{}
 		}
 	}
-	result := passed{line: f.output(b), kept: true}
-	f.mark(result.line)
-	if f.naming != nil && f.naming.open(p.now) && f.deletes() {
-		// The browser may still hold it as the app set it.
-		result.twin = raw
-		f.mark(raw)
+	out := f.output(b)
+	f.mark(out)
+	return passed{line: out, kept: true, twins: f.twins(raw, m)}
+}
+
+// twins returns the lines that delete the cookie where browsers may still hold
+// it under the app's name: where the app put it and, if that is another place,
+// where the edits did.
+func (f *fold) twins(raw string, m *mark) (twins []string) {
+	if f.naming == nil || !f.naming.open(f.policy.now) || !f.deletes() {
+		return nil
 	}
-	return result
+	bare := *f.plan
+	bare.naming = nil
+	f.exchange.untraced(func() {
+		g := newFold(f.policy, &bare, f.exchange, raw, m)
+		if g.apply() == nil && (g.states[attrPath].kind > kept || g.states[attrDomain].kind > kept) {
+			twins = append(twins, g.output(&lineBuffer{}))
+		}
+	})
+	twins = append(twins, raw)
+	for _, twin := range twins {
+		f.mark(twin)
+	}
+	return twins
 }
 
 // mark judges a line of f, and notes for the policies before this one what

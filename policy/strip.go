@@ -39,7 +39,7 @@ func (p *Policy) warnStripped(c *complaints) {
 	for i := range p.rules {
 		r := &p.rules[i]
 		names := r.selector.exactIn()
-		if len(names) == 0 || r.selector.hasPattern() || len(r.edits) == 0 {
+		if len(names) == 0 || r.selector.hasPattern() || r.strip != 0 {
 			continue
 		}
 		stripper := ""
