@@ -412,7 +412,7 @@ func FuzzNames(f *testing.F) {
 		}
 		sent := in.Name + "=" + in.Value
 		got := mustRequest(t, p, kept.Name+"="+kept.Value)
-		if want := mustRequest(t, mustNew(t, Config{}), sent); n.applies(in.Name) && got != want && got != sent {
+		if want := mustRequest(t, mustNew(t, Config{}), sent); n.applies(in.Name) && got != want && got != sent && !strings.ContainsAny(sent, pieceEnds) {
 			t.Fatalf("%q became %q, of which the app gets %q, want %q", line, out, got, want)
 		}
 	})
