@@ -3,7 +3,6 @@ package policy
 import (
 	"slices"
 	"strings"
-	"unicode/utf8"
 )
 
 // guard knows the managed names: those of cookies that the app must get from
@@ -12,12 +11,16 @@ import (
 type guard struct {
 	names    map[string]bool // in canonical form, the app's and the browser's
 	lengths  uint64          // a bit for each length that a name in names has
+	first    [256]bool       // what a confusable name can begin with, if there are no patterns
 	patterns []*canonicalPattern
 }
 
 // newGuard collects the managed names of p.
 func newGuard(p *Policy) guard {
 	g := guard{names: make(map[string]bool)}
+	for c := range g.first {
+		g.first[c] = !plainInName[c] // some parser strips it, or makes another one of it
+	}
 	for i := range p.rules {
 		r := &p.rules[i]
 		if r.naming == nil {
@@ -43,7 +46,17 @@ func (g *guard) add(name string) {
 	for form := range canonicalForms(name) {
 		g.names[string(form)] = true
 		g.lengths |= 1 << len(form)
+		if len(form) > 0 { // the first octet of a name stays what it is, but for its case
+			g.first[form[0]], g.first[upper(form[0])] = true, true
+		}
 	}
+}
+
+func upper(c byte) byte {
+	if 'a' <= c && c <= 'z' {
+		return c - ('a' - 'A')
+	}
+	return c
 }
 
 // idle reports whether there is nothing to guard.
@@ -52,6 +65,9 @@ func (g *guard) idle() bool { return len(g.names)+len(g.patterns) == 0 }
 // confusable reports whether some parser may read name as that of a managed
 // cookie.
 func (g *guard) confusable(name string) bool {
+	if len(g.patterns) == 0 && (name == "" || !g.first[name[0]]) {
+		return false
+	}
 	if isPlainName(name) { // it has one form: itself in lower case
 		if len(g.patterns) > 0 {
 			return g.manages(strings.ToLower(name), name)
@@ -155,7 +171,7 @@ func isPlainName(name string) bool {
 var plainInName = func() (table [256]bool) {
 	for c := range table {
 		b := byte(c)
-		table[c] = b < utf8.RuneSelf && !notInToken(rune(b)) && strings.IndexByte("$%+.", b) < 0
+		table[c] = tokenOctets[c] && strings.IndexByte("$%+.", b) < 0
 	}
 	return table
 }()

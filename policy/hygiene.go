@@ -81,14 +81,14 @@ func isBlankName(name string) bool {
 // judgeStrictly holds a pair against the grammar of RFC 6265, section 4.1.1,
 // in which a name is a token and no blank stands beside the "=".
 func (y *hygiene) judgeStrictly(name, before, value string) Reason {
-	if name == "" || len(name) != len(before) || strings.ContainsFunc(name, notInToken) && !y.spared[name] {
+	if name == "" || len(name) != len(before) || !isToken(name) && !y.spared[name] {
 		return ReasonGrammar
 	}
 	if len(value) >= 2 && value[0] == '"' && value[len(value)-1] == '"' {
 		value = value[1 : len(value)-1]
 	}
 	for i := range len(value) {
-		if c := value[i]; c <= ' ' || c == '"' || c == ',' || c == '\\' || c > '~' {
+		if !cookieOctets[value[i]] {
 			return ReasonGrammar
 		}
 	}
@@ -98,24 +98,46 @@ func (y *hygiene) judgeStrictly(name, before, value string) Reason {
 	return ""
 }
 
-// notInToken reports whether r cannot stand in a token (RFC 9110, section
-// 5.6.2).
-func notInToken(r rune) bool {
-	return r <= ' ' || r > '~' || strings.ContainsRune(`"(),/:;<=>?@[\]{}`, r)
+// isToken reports whether name is a token (RFC 9110, section 5.6.2).
+func isToken(name string) bool {
+	for i := range len(name) {
+		if !tokenOctets[name[i]] {
+			return false
+		}
+	}
+	return name != ""
+}
+
+// The octets of a token (RFC 9110, section 5.6.2) and of a cookie's value
+// (RFC 6265, section 4.1.1). Read-only.
+var (
+	tokenOctets  = visibleBut(`"(),/:;<=>?@[\]{}`)
+	cookieOctets = visibleBut(`",;\`)
+)
+
+// visibleBut holds what ASCII shows, but for others.
+func visibleBut(others string) (table [256]bool) {
+	for c := '!'; c <= '~'; c++ {
+		table[c] = !strings.ContainsRune(others, c)
+	}
+	return table
 }
 
 // isAttributeName reports whether old parsers of the Cookie header take a pair
 // of this name for an attribute of the cookie before it.
 func isAttributeName(name string) bool {
-	for _, known := range []string{
-		"path", "domain", "expires", "max-age", "version", "comment", "commenturl",
-		"discard", "port", "secure", "httponly", "samesite", "partitioned", "priority",
-	} {
-		if strings.EqualFold(name, known) {
-			return true
-		}
+	switch len(name) {
+	case len("path"):
+		return strings.EqualFold(name, "path") || strings.EqualFold(name, "port")
+	case len("domain"):
+		return strings.EqualFold(name, "domain") || strings.EqualFold(name, "secure")
+	case len("max-age"):
+		return strings.EqualFold(name, "max-age") || strings.EqualFold(name, "expires") ||
+			strings.EqualFold(name, "version") || strings.EqualFold(name, "comment") || strings.EqualFold(name, "discard")
+	case len("httponly"):
+		return strings.EqualFold(name, "httponly") || strings.EqualFold(name, "samesite") || strings.EqualFold(name, "priority")
 	}
-	return false
+	return strings.EqualFold(name, "commenturl") || strings.EqualFold(name, "partitioned")
 }
 
 // oddQuotes reports whether some parser finds a quote in piece that is not

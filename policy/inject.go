@@ -41,7 +41,7 @@ func (p *Policy) compileInjections(injects []Inject, c *complaints) {
 		}
 		if problem, write := nameProblem(cfg.Name); problem != "" {
 			c.errorf(in.place, write, "inject: %s", problem)
-		} else if cfg.Name[0] == '$' || strings.ContainsFunc(cfg.Name, notInToken) {
+		} else if cfg.Name[0] == '$' || !isToken(cfg.Name) {
 			c.errorf(in.place, "write letters, digits, - and _", "inject: the name %q is no token, and parsers disagree on it", cfg.Name)
 		}
 		if problem := injectedProblem(cfg.Value); problem != "" {

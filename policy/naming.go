@@ -91,7 +91,7 @@ func (n *naming) checkRename(s *selector, c *complaints) {
 	switch prefix := prefixOf(n.rename); {
 	case exact[0] == n.rename:
 		c.errorf(place, "write another name, or leave it out", "rename: %s is the cookie's own name", n.rename)
-	case n.rename[0] == '$' || strings.ContainsFunc(n.rename, notInToken):
+	case n.rename[0] == '$' || !isToken(n.rename):
 		c.errorf(place, "write letters, digits, - and _", "rename: the name %q is no token, and parsers disagree on it", n.rename)
 	case prefix != noPrefix && !strings.HasPrefix(n.rename, prefix.String()):
 		c.errorf(place, "write "+prefix.String()+n.rename[len(prefix.String()):], "rename: the prefix of %s is written in another case", n.rename)

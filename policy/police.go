@@ -59,7 +59,7 @@ func (p *Policy) police(line string, x *Exchange) (string, bool) {
 // concerns reports whether a rule may have a say about a cookie that came
 // under name.
 func (p *Policy) concerns(name string) bool {
-	if !p.requestPatterns && !p.concerned.mayHold(name) {
+	if !p.mayConcern(name) {
 		return false
 	}
 	if pl := p.requestPlan(name); pl.naming != nil || pl.strip.has(onRequest) {
@@ -67,6 +67,11 @@ func (p *Policy) concerns(name string) bool {
 	}
 	_, _, _, owned := p.owner(name)
 	return owned || replacementIn(p.injections[toRequest], name) != nil
+}
+
+// mayConcern is false for most names that no rule has a say about.
+func (p *Policy) mayConcern(name string) bool {
+	return p.requestPatterns || p.concerned.mayHold(name)
 }
 
 // nameFilter tells at a glance of most names that they are not in a set.
@@ -133,7 +138,8 @@ func (p *Policy) judge(piece string, equals int, l *looks, x *Exchange) judgemen
 	app, trusted := name, x.trusts(piece)
 	own := trusted     // the name is exactly one that the policy knows
 	settled := trusted // no other host can have set the value
-	if p.names {
+	concerns := p.mayConcern(name)
+	if p.names && concerns {
 		resolved, n, rank, owned := p.owner(name)
 		switch bare := p.namingOf(name); {
 		case owned && !trusted:
@@ -154,6 +160,9 @@ func (p *Policy) judge(piece string, equals int, l *looks, x *Exchange) judgemen
 		if !own && p.guard.confusable(name) || l.hiding && p.guard.hides(piece, own) {
 			return judgement{reason: ReasonConfusable, rule: RuleHygiene}
 		}
+	}
+	if !concerns {
+		return j
 	}
 	return p.judgeStrip(j, app)
 }
