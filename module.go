@@ -107,9 +107,7 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request, next caddyht
 	h.join(rw)
 	rw.exchange.HTTPS = h.isHTTPS(r)
 	rw.expand = h.expander(r)
-	if h.paths {
-		rw.entered = r.URL.EscapedPath()
-	}
+	rw.entered = pathOf(r.URL)
 
 	defer func() {
 		if rw.policing { // the engine panicked, not another handler

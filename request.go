@@ -2,6 +2,7 @@ package cookiepolicy
 
 import (
 	"net/http"
+	"net/url"
 	"strings"
 
 	"go.uber.org/zap"
@@ -77,14 +78,17 @@ const exchangeKey = "cookie_policy_exchange"
 // join gives rw the exchange of its request.
 func (h *Handler) join(rw *responseWriter) {
 	r := rw.request
-	if x, ok := caddyhttp.GetVar(r.Context(), exchangeKey).(*policy.Exchange); ok {
+	vars, _ := r.Context().Value(caddyhttp.VarsCtxKey).(map[string]any)
+	if x, ok := vars[exchangeKey].(*policy.Exchange); ok {
 		rw.exchange = x
 		return
 	}
 	rw.exchange = &rw.own
 	rw.own.Host = originalHost(r)
 	rw.own.CrossSite = isCrossSite(r)
-	caddyhttp.SetVar(r.Context(), exchangeKey, rw.exchange)
+	if vars != nil {
+		vars[exchangeKey] = rw.exchange
+	}
 }
 
 // expander returns what replaces the placeholders of this handler's policy,
@@ -102,15 +106,26 @@ func (h *Handler) expander(r *http.Request) func(string) string {
 
 // paths returns the path that the browser asked for, and the one that the app
 // sees: that of the URL when the policy was entered or, if nothing had changed
-// it by then, that of now. Both are percent-encoded, as browsers compare them.
-func paths(r *http.Request, entered string) (asked, seen string) {
+// it by then, that of now. Both are percent-encoded, as browsers compare them,
+// and empty if they are the same.
+func paths(r *http.Request, entered urlPath) (asked, seen string) {
 	original, ok := r.Context().Value(caddyhttp.OriginalRequestCtxKey).(http.Request)
 	if !ok || original.URL == nil {
 		return "", ""
 	}
-	asked = original.URL.EscapedPath()
-	if entered != asked {
-		return asked, entered
+	first, last := pathOf(original.URL), entered
+	if last == first {
+		last = pathOf(r.URL)
 	}
-	return asked, r.URL.EscapedPath()
+	if last == first { // as for most requests
+		return "", ""
+	}
+	return first.escaped(), last.escaped()
 }
+
+// urlPath is the path of a URL in the forms that package url keeps.
+type urlPath struct{ path, rawPath string }
+
+func pathOf(u *url.URL) urlPath { return urlPath{u.Path, u.RawPath} }
+
+func (p urlPath) escaped() string { return (&url.URL{Path: p.path, RawPath: p.rawPath}).EscapedPath() }

@@ -22,7 +22,7 @@ type responseWriter struct {
 	exchange *policy.Exchange // shared with the other policies of this request
 	own      policy.Exchange  // it, if this is the first of them
 	expand   func(template string) string
-	entered  string // the path of the URL when this policy was entered
+	entered  urlPath // of the URL when this policy was entered
 
 	oneCookie [1]string // the browser's Cookie lines, as long as there is but one
 

@@ -74,19 +74,20 @@ func (p *Policy) expire(x *Exchange, c *collector) bool {
 			raw := strings.Clone(name) + "=; Max-Age=0"
 			// The name is the browser's, and so is the path: nothing behind or
 			// before this one renames or maps it.
-			var result passed
+			var line string
+			var keep bool
 			x.untraced(func() { // its name is the client's
-				result = p.rewrite(raw, e.plan, &mark{app: name, named: true, rooted: true}, x, &c.buffer)
+				line, keep = p.rewrite(raw, e.plan, &mark{app: name, named: true, rooted: true}, x, &c.buffer)
 			})
-			if !result.kept {
+			if !keep {
 				x.decide(Decision{Rule: e.place, Reason: ReasonBadValue})
 				continue
 			}
-			x.judge(result.line, "", e.plan)
-			if slices.Contains(c.lines, result.line) {
+			x.judge(line, "", e.plan)
+			if slices.Contains(c.lines, line) {
 				continue // another policy of this request has added it
 			}
-			c.add(result)
+			c.add(line, keep)
 			added = true
 		}
 	}

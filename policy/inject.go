@@ -122,9 +122,9 @@ func (p *Policy) inject(x *Exchange, c *collector) bool {
 			continue
 		}
 		if raw, ok := in.pair(x); ok {
-			result := p.rewrite(raw, in.plan, nil, x, &c.buffer)
-			c.add(result)
-			added = added || result.kept
+			line, keep := p.rewrite(raw, in.plan, nil, x, &c.buffer)
+			c.add(line, keep)
+			added = added || keep
 		}
 	}
 	return added

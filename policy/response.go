@@ -39,7 +39,8 @@ func (p *Policy) SetCookies(lines []string, x *Exchange) (out []string, private 
 		c.buffer.ahead -= len(raw)
 		c.buffer.lines--
 		c.at = i
-		c.add(p.pass(raw, c.marks, x, &c.buffer))
+		line, keep := p.pass(raw, c.marks, x, &c.buffer)
+		c.add(line, keep)
 	}
 	c.at = len(lines)
 	if p.Adds() {
@@ -55,15 +56,7 @@ func (p *Policy) SetCookies(lines []string, x *Exchange) (out []string, private 
 // comes back as the same string. [Policy.SetCookies] knows more: it adds what p
 // adds, and the second line of a deletion while a window is open.
 func (p *Policy) SetCookie(raw string, x *Exchange) (string, bool) {
-	result := p.pass(raw, x.marks, x, &lineBuffer{})
-	return result.line, result.kept
-}
-
-// passed is what becomes of a line.
-type passed struct {
-	line  string
-	kept  bool     // false: the line is not sent
-	twins []string // sent too
+	return p.pass(raw, x.marks, x, &lineBuffer{})
 }
 
 // collector collects the lines of one response: the slice that came in as
@@ -79,12 +72,15 @@ type collector struct {
 }
 
 // add appends what became of a line to the result.
-func (c *collector) add(result passed) {
-	if result.kept {
-		c.append(result.line)
+func (c *collector) add(line string, keep bool) {
+	if keep {
+		c.append(line)
 	}
-	for _, twin := range result.twins {
-		c.append(twin)
+	if c.buffer.twins != nil {
+		for _, twin := range c.buffer.twins {
+			c.append(twin)
+		}
+		c.buffer.twins = nil
 	}
 }
 
@@ -116,12 +112,12 @@ func (c *collector) result() []string {
 }
 
 // pass lets one line through p. The marks are those of the policies behind it.
-func (p *Policy) pass(raw string, marks []mark, x *Exchange, b *lineBuffer) passed {
+func (p *Policy) pass(raw string, marks []mark, x *Exchange, b *lineBuffer) (line string, keep bool) {
 	m := markOf(marks, raw)
 	var pl *plan
 	if p.names || m != nil || p.strips.has(onResponse) || len(p.injections[toResponse]) > 0 {
 		if pl = p.admit(raw, x, m); pl == nil {
-			return passed{}
+			return "", false
 		}
 	} else {
 		pl = p.planOf(raw)
@@ -163,19 +159,19 @@ func (p *Policy) admit(raw string, x *Exchange, m *mark) *plan {
 }
 
 // rewrite runs a plan over a line.
-func (p *Policy) rewrite(raw string, pl *plan, m *mark, x *Exchange, b *lineBuffer) passed {
+func (p *Policy) rewrite(raw string, pl *plan, m *mark, x *Exchange, b *lineBuffer) (line string, keep bool) {
 	if quick := pl.quick(x.HTTPS); quick != nil && m == nil && !(pl.root && x.AskedPath != x.SeenPath) {
 		if out, ok, kept := quick.quick(raw, x, b); ok {
 			if !kept {
 				x.judge(out, lineName(raw), pl)
 			}
-			return passed{line: out, kept: true}
+			return out, true
 		}
 	}
 	if ignored(raw) {
 		// The name is not known to be one: it may hold the control characters.
 		x.decide(Decision{Rule: RuleParser, Reason: ReasonRejected})
-		return passed{}
+		return "", false
 	}
 	if len(pl.edits) == 0 && pl.naming == nil {
 		app := lineName(raw)
@@ -183,26 +179,28 @@ func (p *Policy) rewrite(raw string, pl *plan, m *mark, x *Exchange, b *lineBuff
 			app = m.app
 		}
 		x.judge(raw, app, pl)
-		return passed{line: raw, kept: true}
+		return raw, true
 	}
 	f := newFold(p, pl, x, raw, m)
 	if e := f.apply(); e != nil {
 		x.decide(Decision{Cookie: f.app, Attribute: e.attribute.info().config, Rule: e.place, Reason: ReasonBadValue})
-		return passed{}
+		return "", false
 	}
 	if f.prefix != noPrefix && !x.takesSecure() {
 		x.decide(Decision{Cookie: f.app, Rule: f.naming.place, Reason: ReasonInsecure})
-		return passed{twins: f.twins(raw, m)}
+		b.twins = f.twins(raw, m)
+		return "", false
 	}
 	if f.naming != nil && f.naming.rename == "" && len(p.renamed) > 0 {
 		if _, taken := p.renamed[f.prefix.String()+f.app]; taken {
 			x.decide(Decision{Cookie: f.app, Rule: f.naming.place, Reason: ReasonTaken})
-			return passed{}
+			return "", false
 		}
 	}
 	out := f.output(b)
 	f.mark(out)
-	return passed{line: out, kept: true, twins: f.twins(raw, m)}
+	b.twins = f.twins(raw, m)
+	return out, true
 }
 
 // twins returns the lines that delete the cookie where browsers may still hold

@@ -170,6 +170,8 @@ type lineBuffer struct {
 	strings.Builder
 	ahead int // the octets of the lines still to come
 	lines int // how many are still to come
+
+	twins []string // lines that go out besides the last one
 }
 
 // begin makes room for a line of n octets and the extra ones that a plan adds
