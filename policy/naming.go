@@ -170,9 +170,11 @@ func (p *Policy) compileNames(c *complaints) {
 // checkOneName complains if a rename of app meets another name for it. Of two
 // prefixes the later one overrides the earlier, as with all edits.
 func (p *Policy) checkOneName(app string, i int, c *complaints) {
-	for j := range p.rules {
+	matching := p.match(app)
+	for k := 0; k < len(matching); k += 2 {
+		j := matching.at(k)
 		mine, other := &p.rules[i], &p.rules[j]
-		if j == i || other.naming == nil || !other.selector.match(app) {
+		if j == i || other.naming == nil {
 			continue
 		}
 		if mine.naming.rename == "" {

@@ -18,8 +18,14 @@ type Policy struct {
 	now      func() time.Time
 	warnings []Warning
 
-	base     []edit           // for every cookie
-	rules    []rule           // for some, in order
+	base  []edit // for every cookie
+	rules []rule // for some, in order
+
+	// The indices of the rules that can match a name, and of those that can
+	// match any; in order.
+	literalRules map[string][]int
+	patternRules []int
+
 	plans    map[string]*plan // by the names that the rules hold literally
 	fallback *plan            // for all others, if no rule has a pattern
 	patterns *planCache       // for all others, if one has
@@ -53,6 +59,7 @@ func New(cfg Config, o Options) (*Policy, error) {
 	defaults := len(p.base)
 	p.base = append(p.base, compileEdits(cfg.Edits, "edits", &c)...)
 	p.rules = compileRules(cfg, &c)
+	p.indexRules()
 	p.compileNames(&c)
 	p.index(cfg.Defaults)
 	p.compileInjections(cfg.Inject, &c)
@@ -132,12 +139,36 @@ func (p *Policy) match(name string) matched {
 }
 
 func (p *Policy) appendMatched(indices []byte, name string) []byte {
-	for i := range p.rules {
+	literal, patterns := p.literalRules[name], p.patternRules
+	for len(literal)+len(patterns) > 0 { // both in order
+		var i int
+		if len(patterns) == 0 || len(literal) > 0 && literal[0] < patterns[0] {
+			i, literal = literal[0], literal[1:]
+		} else {
+			i, patterns = patterns[0], patterns[1:]
+		}
 		if p.rules[i].selector.match(name) {
 			indices = append(indices, byte(i>>8), byte(i))
 		}
 	}
 	return indices
+}
+
+// indexRules prepares match: rules without a pattern need no look for most
+// names.
+func (p *Policy) indexRules() {
+	p.literalRules = make(map[string][]int)
+	for i := range p.rules {
+		if p.rules[i].selector.hasPattern() {
+			p.patternRules = append(p.patternRules, i)
+			continue
+		}
+		for _, name := range p.rules[i].selector.exactIn() {
+			if known := p.literalRules[name]; len(known) == 0 || known[len(known)-1] != i {
+				p.literalRules[name] = append(known, i)
+			}
+		}
+	}
 }
 
 // edits returns the edits of rules in their order, behind those for every
