@@ -1,5 +1,7 @@
-// Package policy makes cookies right: it rewrites Set-Cookie lines so that the
-// attributes a policy names hold, and leaves every other byte alone.
+// Package policy makes cookies right, both ways: it rewrites Set-Cookie lines so
+// that the attributes a policy names hold, and leaves every other byte alone; and
+// it rewrites the Cookie header so that the app gets its own names, and nothing
+// that its parser could take for them.
 //
 // A line means what a browser makes of it (RFC 6265bis, section 5.6), not what
 // net/http makes of it. In particular the last occurrence of an attribute
@@ -13,7 +15,12 @@
 //	if err != nil {
 //		return err // every mistake of the configuration, joined
 //	}
-//	p.Response(w.Header(), &policy.Exchange{HTTPS: true})
+//	x := &policy.Exchange{HTTPS: r.TLS != nil, Host: r.Host}
+//	if err := p.Request(r.Header, x); err != nil {
+//		… // a *policy.Refusal: answer with its Status
+//	}
+//	… // the app works, and sets cookies in w.Header()
+//	p.Response(w.Header(), x)
 //
 // The package knows nothing of Caddy and serves any net/http server. It holds
 // no global state and reads no clock but the one it is given.
