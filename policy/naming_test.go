@@ -79,6 +79,7 @@ func TestNames(t *testing.T) {
 		{desc: "a pattern, the app's own taken out", cookies: []CookieRule{{Names: []string{"*", "!__Host-csrf"}, Prefix: "host"}}, cookie: "__Host-csrf=1; __Host-a=2", request: "__Host-csrf=1; a=2", set: "__Host-csrf=1; Secure; Path=/", response: "__Host-csrf=1; Secure; Path=/"},
 		{desc: "a long name", cookies: []CookieRule{{Names: []string{long64}, Prefix: "host"}}, cookie: strings.ToUpper(long64) + "=evil; __Host-" + long64 + "=v", request: long64 + "=v"},
 		{desc: "an expression with a dot", cookies: []CookieRule{{Names: []string{`~s\.id[.]x\]?`}, Prefix: "host"}}, cookie: "s_id_x=evil; S[id.x=evil; s.id.x=evil; __Host-s.id.x=v", request: "s.id.x=v"},
+		{desc: "an expression with a class", cookies: []CookieRule{{Names: []string{`~t[.-]x|\]`}, Prefix: "host"}}, cookie: "t_x=evil; t.x=evil; T-X=evil; tax=1; __Host-t.x=v", request: "tax=1; t.x=v"},
 		{desc: "a glob with brackets", cookies: []CookieRule{{Names: []string{"p[*]"}, Prefix: "host"}}, cookie: "P[a]=evil; p_a=evil; __Host-p[a]=v", request: "p[a]=v"},
 		{desc: "a pattern taken out is no other case", cookies: []CookieRule{{Names: []string{"*", "!X-*"}, Prefix: "host"}}, cookie: "x-tok=evil; X-tok=1", request: "X-tok=1"},
 		{desc: "auto, without a name", cookies: auto, set: "v", response: "v"},
