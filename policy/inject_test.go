@@ -203,3 +203,17 @@ func TestPassDecisions(t *testing.T) {
 		t.Errorf("brief, http: got %q, want %q", got, want)
 	}
 }
+
+// TestSentStays checks that what the browser sent is known whatever handlers do
+// to the slice in the header.
+func TestSentStays(t *testing.T) {
+	p := mustNew(t, Config{Expire: []Expire{{Names: []string{"old"}}}})
+	x, lines := &Exchange{}, []string{"old=1"}
+	if err := p.Request(http.Header{"Cookie": lines}, x); err != nil {
+		t.Fatal(err)
+	}
+	lines[0] = "new=1"
+	if got, _ := p.SetCookies(nil, x); !slices.Equal(got, []string{"old=; Max-Age=0; Path=/"}) {
+		t.Errorf("got %q", got)
+	}
+}
