@@ -137,6 +137,16 @@ func (x *Exchange) decide(d Decision) {
 // tracesAll reports whether every decision is wanted.
 func (x *Exchange) tracesAll() bool { return x.Trace != nil && !x.Brief }
 
+// carried reports whether the browser sent a cookie called name.
+func (x *Exchange) carried(name string) bool {
+	for sent := range Pairs(x.sent) {
+		if sent == name {
+			return true
+		}
+	}
+	return false
+}
+
 // untraced runs do without a trace.
 func (x *Exchange) untraced(do func()) {
 	trace := x.Trace

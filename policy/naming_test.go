@@ -176,6 +176,29 @@ func TestWindowTwins(t *testing.T) {
 	}
 }
 
+// TestSiblings checks that under prefix auto a logout, or a new session, is not
+// undone by the cookie that the browser holds under another prefix.
+func TestSiblings(t *testing.T) {
+	p := mustNew(t, Config{Cookies: []CookieRule{{Names: []string{"sid"}, Prefix: "auto"}}})
+	for _, tc := range []struct{ desc, cookie, set, want string }{
+		{"deleted without HttpOnly", "__Host-Http-sid=1", "sid=; Max-Age=0; Path=/", "__Host-sid=; Max-Age=0; Path=/; Secure|__Host-Http-sid=; Max-Age=0; Path=/; Secure; HttpOnly"},
+		{"deleted with HttpOnly", "__Host-sid=1; __Secure-sid=2", "sid=; Max-Age=0; HttpOnly", "__Host-Http-sid=; Max-Age=0; HttpOnly; Secure; Path=/|__Host-sid=; Max-Age=0; HttpOnly; Secure; Path=/|__Secure-sid=; Max-Age=0; HttpOnly; Secure"},
+		{"deleted, only one held", "__Host-sid=1", "sid=; Max-Age=0", "__Host-sid=; Max-Age=0; Secure; Path=/"},
+		{"set anew without HttpOnly", "__Host-Http-sid=1", "sid=2; Path=/", "__Host-sid=2; Path=/; Secure|__Host-Http-sid=; Max-Age=0; Secure; HttpOnly; Path=/"},
+		{"set anew by a stronger name", "__Host-sid=1", "sid=2; Path=/; HttpOnly", "__Host-Http-sid=2; Path=/; HttpOnly; Secure"},
+		{"nothing held", "", "sid=2; Path=/a", "__Secure-sid=2; Path=/a; Secure"},
+	} {
+		x := &Exchange{HTTPS: true}
+		_, got := through(p, x, tc.cookie, tc.set)
+		if strings.Join(got, "|") != tc.want {
+			t.Errorf("%s: got %q, want %q", tc.desc, got, tc.want)
+		}
+		if again := must2(p.SetCookies(got, x)); !slices.Equal(again, got) {
+			t.Errorf("%s: again %q", tc.desc, again)
+		}
+	}
+}
+
 // TestNested sends exchanges through two policies, the first outside.
 func TestNested(t *testing.T) {
 	host := Config{Cookies: []CookieRule{{Names: []string{"sid"}, Prefix: "host"}}}

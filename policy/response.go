@@ -203,13 +203,51 @@ func (p *Policy) rewrite(raw string, pl *plan, m *mark, x *Exchange, b *lineBuff
 	return out, true
 }
 
-// twins returns the lines that delete the cookie where browsers may still hold
-// it under the app's name: where the app put it and, if that is another place,
-// where the edits did.
+// twins returns the lines that delete the cookie where browsers hold it under
+// other names than the one that it goes out with.
 func (f *fold) twins(raw string, m *mark) (twins []string) {
-	if f.naming == nil || !f.naming.open(f.policy.now) || !f.deletes() {
+	if f.naming == nil {
 		return nil
 	}
+	twins = f.siblings(raw)
+	if f.naming.open(f.policy.now) && f.deletes() {
+		twins = append(twins, f.bareTwins(raw, m)...)
+	}
+	for _, twin := range twins {
+		f.mark(twin)
+	}
+	return twins
+}
+
+// siblings deletes the cookie under the other prefixes of auto by which this
+// browser has sent it: all of them if the app deletes it, and otherwise the
+// stronger ones, which would win over the new value.
+func (f *fold) siblings(raw string) (lines []string) {
+	forms := f.naming.forms
+	for rank, form := range forms {
+		if form == f.prefix && !f.deletes() {
+			break
+		}
+		if form == f.prefix || !f.exchange.carried(form.String()+f.app) {
+			continue
+		}
+		if !f.deletes() {
+			raw = f.app + "=; Max-Age=0"
+		}
+		named := plan{naming: &naming{forms: forms[rank : rank+1]}}
+		f.exchange.untraced(func() {
+			g := newFold(f.policy, &named, f.exchange, raw, nil)
+			g.apply()
+			lines = append(lines, g.output(&lineBuffer{}))
+		})
+	}
+	return lines
+}
+
+// bareTwins returns the lines that delete the cookie where browsers may still
+// hold it under the app's name: where the app put it and, if that is another
+// place, where the edits did.
+func (f *fold) bareTwins(raw string, m *mark) (twins []string) {
 	bare := *f.plan
 	bare.naming = nil
 	f.exchange.untraced(func() {
@@ -218,11 +256,7 @@ func (f *fold) twins(raw string, m *mark) (twins []string) {
 			twins = append(twins, g.output(&lineBuffer{}))
 		}
 	})
-	twins = append(twins, raw)
-	for _, twin := range twins {
-		f.mark(twin)
-	}
-	return twins
+	return append(twins, raw)
 }
 
 // mark judges a line of f, and notes for the policies before this one what
