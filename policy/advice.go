@@ -103,6 +103,43 @@ func idleEdits(p *Policy, defaults int, c *complaints) {
 	}
 }
 
+// warnOverridden warns of a rule for some names whose edit a later one for more
+// overrides: in other servers the first would win.
+func (p *Policy) warnOverridden(c *complaints) {
+	for i := range p.rules {
+		r := &p.rules[i]
+		names := r.selector.exactIn()
+		if len(names) == 0 || len(names) < len(r.selector.in) {
+			continue
+		}
+		for j := range r.edits {
+			e := &r.edits[j]
+			var by *rule
+			for _, name := range names {
+				if by = p.overriding(e, i, name); by == nil {
+					break
+				}
+			}
+			if by != nil {
+				c.warnf(e.place, "%s for %s never acts: the later rule for %s overrides it; write the general rule first", e.describe(), r.title, by.title)
+			}
+		}
+	}
+}
+
+// overriding returns the rule behind the one at i that overrides e for the
+// cookie called name, nil if there is none.
+func (p *Policy) overriding(e *edit, i int, name string) *rule {
+	matching := p.match(name)
+	for k := 0; k < len(matching); k += 2 {
+		later := &p.rules[matching.at(k)]
+		if matching.at(k) > i && slices.ContainsFunc(later.edits, func(l edit) bool { return l.attribute == e.attribute && l.overrides() && l.op != OpOff }) {
+			return later
+		}
+	}
+	return nil
+}
+
 // warnIdle looks at the edits from own on.
 func warnIdle(edits []edit, own int, c *complaints) {
 	var known [numAttributes]knowledge

@@ -104,6 +104,14 @@ func (e *edit) takeValue(text string, c *complaints) bool {
 		}
 		c.warnf(e.place, "max_age %s is more than the 400 days that browsers cut a lifetime to", text)
 	}
+	if e.attribute == attrDomain && e.op != OpRemove {
+		if why := refusedDomain(v.text); why != "" {
+			c.warnf(e.place, "domain %s is %s: browsers refuse the cookie, unless it is the host itself", text, why)
+		}
+	}
+	if e.attribute == attrExpires && v.num > c.now.Add(maxLifetime).Unix() {
+		c.warnf(e.place, "expires %s is more than the 400 days away that browsers cut a lifetime to", text)
+	}
 	if e.attribute == attrExpires && v.num <= c.now.Unix() {
 		c.warnf(e.place, "expires %s is past: browsers delete every cookie that gets it", text)
 	}

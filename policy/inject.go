@@ -2,6 +2,7 @@ package policy
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -16,7 +17,8 @@ const (
 type injection struct {
 	name     string
 	value    string
-	template bool // value holds placeholders
+	template bool     // value holds placeholders
+	unknown  []string // what stands in a value whose placeholders nobody knows
 	ifAbsent bool
 	edits    []edit
 	plan     *plan // on responses: what becomes of the line
@@ -27,6 +29,7 @@ func (p *Policy) compileInjections(injects []Inject, c *complaints) {
 	for i, cfg := range injects {
 		in := injection{name: cfg.Name, value: cfg.Value, ifAbsent: cfg.IfAbsent, place: fmt.Sprintf("inject[%d]", i)}
 		in.template = strings.Contains(cfg.Value, "{")
+		in.unknown = placeholders.FindAllString(cfg.Value, -1)
 		in.edits = compileEdits(cfg.Edits, in.place+".edits", c)
 		to := toResponse
 		switch cfg.Direction {
@@ -58,6 +61,9 @@ func (p *Policy) compileInjections(injects []Inject, c *complaints) {
 		p.injections[to] = append(p.injections[to], in)
 	}
 }
+
+// placeholders are what a template holds in braces.
+var placeholders = regexp.MustCompile(`\{[^{}\s"]+\}`)
 
 // injectedProblem finds what a cookie cannot hold as its value, or what tears
 // other cookies apart in some parser.
@@ -101,7 +107,9 @@ func (p *Policy) replacement(name string, to int) *injection {
 func (in *injection) pair(x *Exchange) (string, bool) {
 	value := in.value
 	if in.template {
-		if value = x.expand(value); value == "" || injectedProblem(value) != "" {
+		value = x.expand(value)
+		unknown := slices.ContainsFunc(in.unknown, func(name string) bool { return strings.Contains(value, name) })
+		if value == "" || unknown || injectedProblem(value) != "" {
 			x.decide(Decision{Cookie: in.name, Rule: in.place, Reason: ReasonBadValue})
 			return "", false
 		}

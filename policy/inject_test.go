@@ -38,6 +38,7 @@ func TestStripInjectExpire(t *testing.T) {
 		{desc: "inject if absent, there by its browser's name", cfg: Config{Cookies: []CookieRule{{Names: []string{"tz"}, Rename: "zone"}}, Inject: []Inject{{Direction: "request", Name: "tz", Value: "UTC", IfAbsent: true}}}, cookie: "zone=CET", request: "tz=CET"},
 		{desc: "inject if absent, only tossed", cfg: Config{Cookies: []CookieRule{{Names: []string{"tz"}, Rename: "zone"}}, Inject: []Inject{{Direction: "request", Name: "tz", Value: "UTC", IfAbsent: true}}}, cookie: "tz=evil", request: "tz=UTC"},
 		{desc: "inject what a cookie cannot hold", cfg: Config{Inject: []Inject{{Direction: "request", Name: "a", Value: "{bad}"}, {Direction: "request", Name: "b", Value: "{empty}"}, {Direction: "request", Name: "c", Value: "{control}"}, {Direction: "request", Name: "d", Value: "{quote}"}, {Direction: "request", Name: "e", Value: "{blank}"}}}, cookie: "a=evil; x=y", request: "x=y"},
+		{desc: "inject a placeholder that nobody knows", cfg: Config{Inject: []Inject{{Direction: "request", Name: "a", Value: "x{http.request.headr.X}"}}}, cookie: "b=c", request: "b=c"},
 		{desc: "inject, expanded once", cfg: Config{Inject: []Inject{{Direction: "request", Name: "a", Value: "{brace}"}}}, request: "a={good}"},
 		{desc: "inject an empty value", cfg: Config{Inject: []Inject{{Direction: "request", Name: "a"}}}, request: "a="},
 

@@ -96,6 +96,9 @@ func (e *edit) takeExpression(expr, target string, c *complaints) bool {
 			return false
 		}
 	}
+	if literal, ok := onlyMatch(re); ok {
+		c.warnf(e.place, "%s map: ~%s matches only %q, since expressions match whole values: write ~%s(.*) for what lies behind it, and $1 in the target", info.config, expr, literal, expr)
+	}
 	e.mapping = &mapping{expr: re, target: target}
 	e.appended = appendedText(e.attribute, value{text: target}) // a guess at its length
 	return true

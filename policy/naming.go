@@ -89,6 +89,8 @@ func (n *naming) checkRename(s *selector, c *complaints) {
 		return
 	}
 	switch prefix := prefixOf(n.rename); {
+	case strings.ContainsAny(n.rename, "*?~"):
+		c.errorf(place, "write the name itself", "rename: %s would be taken as it stands, and no pattern", n.rename)
 	case exact[0] == n.rename:
 		c.errorf(place, "write another name, or leave it out", "rename: %s is the cookie's own name", n.rename)
 	case n.rename[0] == '$' || !isToken(n.rename):
@@ -256,11 +258,11 @@ func (p *Policy) warnUnnamed(c *complaints) {
 			continue
 		}
 		for _, e := range slices.Concat(p.base, r.edits) {
-			demand := "Path=/"
+			demand, gives := "Path=/", e.op == OpMap || e.op == OpAuto || e.op == OpDefault || e.op == OpSet && e.value.text != "/"
 			if e.attribute == attrDomain {
 				demand = "no Domain"
 			}
-			if (e.attribute == attrPath || e.attribute == attrDomain) && e.place != RuleDefaults && (e.op == OpMap || e.op == OpAuto || e.op == OpDefault) {
+			if (e.attribute == attrPath || e.attribute == attrDomain) && e.place != RuleDefaults && gives {
 				c.warnf(e.place, "%s never acts on %s: its prefix demands %s; with prefix auto or secure it would", e.describe(), r.title, demand)
 			}
 		}
@@ -272,10 +274,12 @@ func (p *Policy) warnUnnamed(c *complaints) {
 func (p *Policy) warnNames(c *complaints) {
 	for i := range p.rules {
 		r := &p.rules[i]
-		for _, name := range r.selector.exactIn() {
+		for _, name := range r.selector.exactNames() {
 			if app, _, _, owned := p.owner(name); owned {
 				c.warnf(r.place, "%s is the browser's name, and rules go by the app's: write %s", name, app)
 			}
+		}
+		for _, name := range r.selector.exactIn() {
 			if n := p.namingIn(p.match(name)); r.naming != nil && n != nil && n != r.naming && r.selector.match(name) {
 				c.warnf(r.naming.where(), "the name that the rule for %s gives to %s is overridden by %s", r.title, name, n.where())
 			}

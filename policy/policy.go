@@ -77,6 +77,7 @@ func New(cfg Config, o Options) (*Policy, error) {
 	p.warnUnnamed(&c)
 	p.warnStripped(&c)
 	p.warnNames(&c)
+	p.warnOverridden(&c)
 	if p.names && p.hygiene.level == hygieneOff {
 		c.warnf("hygiene", "with hygiene off, nothing keeps from the app what its parser could take for a renamed cookie")
 	}

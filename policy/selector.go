@@ -103,8 +103,10 @@ func newSelector(names []string, place string, c *complaints) selector {
 			c.errorf(at, write, "%s", problem)
 		case out:
 			s.out = append(s.out, m)
+			warnLiteral(at, pattern, m, c)
 		default:
 			s.in = append(s.in, m)
+			warnLiteral(at, pattern, m, c)
 		}
 	}
 	switch {
@@ -117,6 +119,39 @@ func newSelector(names []string, place string, c *complaints) selector {
 		c.errorf(place, "write which are meant", "the names %s take out all that they name", strings.Join(names, " "))
 	}
 	return s
+}
+
+// warnLiteral warns of an expression that matches but one name: it is likely
+// to be meant for all that begin with it, or hold it.
+func warnLiteral(place, pattern string, m matcher, c *complaints) {
+	if re, ok := m.(regexpName); ok {
+		if literal, ok := onlyMatch(re.Regexp); ok {
+			c.warnf(place, "%s matches only %q, since expressions match whole names: write %s* for names that begin so", pattern, literal, literal)
+		}
+	}
+}
+
+// onlyMatch returns the one text that re matches, if there is but one.
+func onlyMatch(re *regexp.Regexp) (string, bool) {
+	parsed, err := syntax.Parse(re.String(), syntax.Perl)
+	if err != nil {
+		return "", false
+	}
+	literal := ""
+	var walk func(*syntax.Regexp) bool
+	walk = func(re *syntax.Regexp) bool {
+		switch re.Op {
+		case syntax.OpLiteral:
+			literal += string(re.Rune)
+			return re.Flags&syntax.FoldCase == 0
+		case syntax.OpConcat, syntax.OpCapture:
+			return !slices.ContainsFunc(re.Sub, func(sub *syntax.Regexp) bool { return !walk(sub) })
+		case syntax.OpBeginText, syntax.OpEndText, syntax.OpBeginLine, syntax.OpEndLine, syntax.OpEmptyMatch:
+			return true
+		}
+		return false
+	}
+	return literal, walk(parsed)
 }
 
 // exactIn returns the names that s takes in literally.

@@ -110,6 +110,20 @@ func (x *Exchange) verdictOnDomain(domain string) Verdict {
 	return ""
 }
 
+// refusedDomain says why browsers refuse domain as a Domain, whatever the host
+// below it; "" if they do not.
+func refusedDomain(domain string) string {
+	domain = canonicalHost(strings.TrimPrefix(domain, "."))
+	if _, err := netip.ParseAddr(domain); err == nil {
+		return "an address"
+	}
+	// Of what the list does not know, such as internal, the last label counts.
+	if suffix, icann := publicsuffix.PublicSuffix(domain); suffix == domain && (icann || strings.Contains(suffix, ".")) {
+		return "a public suffix"
+	}
+	return ""
+}
+
 // host returns Host without port and brackets, in lower case.
 func (x *Exchange) host() string {
 	host := x.Host
