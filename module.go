@@ -11,6 +11,9 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"os"
+	"regexp"
+	"sync"
 	"time"
 
 	"go.uber.org/zap"
@@ -81,19 +84,43 @@ func (h *Handler) Provision(ctx caddy.Context) error {
 	return h.compile(time.Now)
 }
 
+// told holds the warnings that the Caddyfile adapter of this process has given,
+// with file and line. Provisioning what it made would repeat them without.
+var told sync.Map // of policy.Warning
+
 func (h *Handler) compile(now func() time.Time) error {
 	p, err := policy.New(h.Config, policy.Options{Now: now})
 	if err != nil {
 		return fmt.Errorf("cookie_policy: %w", err)
 	}
 	for _, w := range p.Warnings() {
+		if _, ok := told.LoadAndDelete(w); ok {
+			continue
+		}
 		h.logger.Warn(w.Message, zap.String("place", w.Place))
 	}
+	h.warnUnset(p)
 	h.policy = p
-	h.placeholders, h.scheme, h.paths, h.adds = p.UsesPlaceholders(), p.AsksScheme(), p.AsksPath(), p.Adds()
+	h.placeholders, h.scheme, h.paths, h.adds = len(p.Templates()) > 0, p.AsksScheme(), p.AsksPath(), p.Adds()
 	h.trace = h.decided
 	h.debug = h.logger.Core().Enabled(zapcore.DebugLevel)
 	return nil
+}
+
+// environment finds the variables in a template.
+var environment = regexp.MustCompile(`\{env\.([^{}:]+)\}`)
+
+// warnUnset warns of variables that nobody has set: every cookie for which they
+// are is dropped.
+func (h *Handler) warnUnset(p *policy.Policy) {
+	for place, template := range p.Templates() {
+		for _, found := range environment.FindAllStringSubmatch(template, -1) {
+			if os.Getenv(found[1]) == "" && template == found[0] {
+				h.logger.Warn("an environment variable is not set: cookies that should get it are dropped",
+					zap.String("variable", found[1]), zap.String("place", place))
+			}
+		}
+	}
 }
 
 // ServeHTTP lets the next handler respond through the gate.
@@ -172,11 +199,15 @@ func (h *Handler) failed(rw *responseWriter, cause any) error {
 // UnmarshalCaddyfile sets up the handler from Caddyfile tokens; package
 // caddyfile has the syntax.
 func (h *Handler) UnmarshalCaddyfile(d *caddyconfig.Dispenser) error {
-	cfg, err := caddyfile.Parse(d)
+	cfg, warnings, err := caddyfile.Parse(d)
 	if err != nil {
 		return err
 	}
 	h.Config = cfg
+	for _, w := range warnings {
+		caddy.Log().Named("http.handlers.cookie_policy").Warn(w.Text)
+		told.Store(w.Warning, true)
+	}
 	return nil
 }
 

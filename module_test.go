@@ -94,6 +94,37 @@ func TestProvision(t *testing.T) {
 	}
 }
 
+// TestWarningsAreLoggedOnce checks that what the Caddyfile adapter has said with
+// its line is not said again without.
+func TestWarningsAreLoggedOnce(t *testing.T) {
+	const config = `{"edits": [{"attribute": "httponly", "op": "off"}]}`
+	_, logs := provisioned(t, config)
+	said := logs.All()
+	if len(said) != 1 {
+		t.Fatalf("%v", said)
+	}
+	told.Store(policy.Warning{Place: "edits[0]", Message: said[0].Message}, true)
+	if _, logs := provisioned(t, config); logs.Len() != 0 {
+		t.Errorf("again: %v", logs.All())
+	}
+	if _, logs := provisioned(t, config); logs.Len() != 1 {
+		t.Errorf("the next one says %v", logs.All())
+	}
+}
+
+// TestUnsetVariable checks that a value that is never there is told at start.
+func TestUnsetVariable(t *testing.T) {
+	t.Setenv("COOKIE_POLICY_SET", "example.com")
+	_, logs := provisioned(t, `{"edits": [
+		{"attribute": "domain", "op": "default", "value": "{env.COOKIE_POLICY_SET}"},
+		{"attribute": "path", "op": "default", "value": "{env.COOKIE_POLICY_UNSET}"},
+		{"attribute": "samesite", "op": "default", "value": "{http.request.header.X}"}
+	]}`)
+	if logs.Len() != 1 || logs.All()[0].ContextMap()["variable"] != "COOKIE_POLICY_UNSET" || logs.All()[0].ContextMap()["place"] != "edits[1]" {
+		t.Errorf("%v", logs.All())
+	}
+}
+
 func TestWarningsAreLogged(t *testing.T) {
 	_, logs := provisioned(t, `{"edits": [{"attribute": "secure", "op": "off"}]}`)
 	entries := logs.FilterLevelExact(zapcore.WarnLevel).All()

@@ -29,6 +29,8 @@ func (p *parser) edit(edits *[]policy.Edit, place string, options ...string) {
 	mistake := misread(sigil, name, args, ops)
 	if slices.Contains(args, arrow) {
 		mistake = misreadMap(sigil, name, args, ops)
+	} else if len(args) == 3 && args[1] == "=>" {
+		mistake = fmt.Sprintf("%s has no =>: write %s %s -> %s", name, name, args[0], args[2])
 	}
 	if mistake != "" {
 		p.fail("%s", mistake)
@@ -53,7 +55,7 @@ func (p *parser) edit(edits *[]policy.Edit, place string, options ...string) {
 }
 
 // unknownAdvice says what to write instead of a word that begins no line.
-func unknownAdvice(word, name string, options []string) string {
+func unknownAdvice(word, name string, known []string) string {
 	if attribute, value, ok := strings.Cut(name, "="); ok {
 		attribute = strings.ToLower(attribute)
 		if policy.Ops(attribute) != nil {
@@ -63,10 +65,22 @@ func unknownAdvice(word, name string, options []string) string {
 	if slices.Contains(cookieOptions, name) {
 		return "write it in a block: cookie <name> { … }"
 	}
+	if slices.Contains(limitOptions, name) {
+		return "write it in a block: limits { … }"
+	}
+	if slices.Contains(options, strings.TrimPrefix(word, "?")) { // and not known here
+		return "write it in cookie_policy itself, outside of this block"
+	}
+	if bare := strings.TrimRight(name, ";,"); bare != name && policy.Ops(bare) != nil {
+		return "write " + bare + " alone, without punctuation"
+	}
+	if strings.HasPrefix(name, "proxy_cookie_") {
+		return "write path, domain or the flags themselves, such as path /old -> /new"
+	}
 	if strings.HasPrefix(word, "!") && policy.Ops(word[1:]) != nil {
 		return "write -" + word[1:] + " to remove it"
 	}
-	return policy.Suggest(name, words(options))
+	return policy.Suggest(name, words(known))
 }
 
 // arrow stands between what a map replaces and what takes its place.
@@ -112,6 +126,13 @@ func misread(sigil, name string, args []string, ops []policy.Op) string {
 		return ""
 	}
 	op, _ := opOf(args[0], ops)
+	if rest := strings.TrimLeft(args[0], "<=>"); rest != args[0] && op == policy.OpSet && !flag && slices.ContainsFunc(ops, isBound) && !strings.HasPrefix(args[0], ">=") && !strings.HasPrefix(args[0], "<=") {
+		sign := "<="
+		if slices.Contains(ops, policy.OpAtLeast) {
+			sign = ">="
+		}
+		return fmt.Sprintf("%s %s is no bound: write %s %s%s, or %s %s to set it", name, args[0], name, sign, rest, name, rest)
+	}
 	bound := strings.HasPrefix(args[0], ">=") || strings.HasPrefix(args[0], "<=")
 	switch {
 	case flag && op == policy.OpSet:
@@ -130,6 +151,8 @@ func misread(sigil, name string, args []string, ops []policy.Op) string {
 	}
 	return ""
 }
+
+func isBound(op policy.Op) bool { return op == policy.OpAtLeast || op == policy.OpAtMost }
 
 // cutSigil splits the ? or - off the name of an attribute.
 func cutSigil(word string) (sigil, name string) {

@@ -39,7 +39,7 @@ func FuzzParse(f *testing.F) {
 		if err != nil || len(tokens) == 0 {
 			return
 		}
-		cfg, err := caddyfile.Parse(caddyconfig.NewDispenser(tokens))
+		cfg, _, err := caddyfile.Parse(caddyconfig.NewDispenser(tokens))
 		if err != nil {
 			if !strings.Contains(err.Error(), "at Caddyfile:") {
 				t.Fatalf("no place: %v", err)

@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -62,8 +63,9 @@ import (
 // removes the attribute; off leaves it as the app sent it.
 //
 // The error joins all mistakes, each with its file and line. The policy is
-// compiled here once, so that mistakes of meaning are found with them.
-func Parse(d *caddyfile.Dispenser) (policy.Config, error) {
+// compiled here once, so that mistakes of meaning are found with them, and what
+// is likely a mistake.
+func Parse(d *caddyfile.Dispenser) (policy.Config, []Warning, error) {
 	p := parser{Dispenser: d, places: make(map[string]place)}
 	p.directive()
 	p.compile()
@@ -72,7 +74,13 @@ func Parse(d *caddyfile.Dispenser) (policy.Config, error) {
 	for _, m := range p.mistakes {
 		errs = append(errs, m.err)
 	}
-	return p.cfg, errors.Join(errs...)
+	return p.cfg, p.warnings, errors.Join(errs...)
+}
+
+// Warning is a [policy.Warning] and what it is in the Caddyfile.
+type Warning struct {
+	policy.Warning
+	Text string // the message, with file and line
 }
 
 // parser reads on after a mistake, to find the others.
@@ -81,6 +89,7 @@ type parser struct {
 	cfg      policy.Config
 	places   map[string]place // by the place in the JSON
 	mistakes []mistake
+	warnings []Warning
 }
 
 // place is where a token stands.
@@ -260,8 +269,17 @@ func (p *parser) here() place {
 
 // compile adds the mistakes of meaning.
 func (p *parser) compile() {
-	_, err := policy.New(p.cfg, policy.Options{Now: time.Now})
+	compiled, err := policy.New(p.cfg, policy.Options{Now: time.Now})
 	if err == nil {
+		for _, w := range compiled.Warnings() {
+			text := inJSON.ReplaceAllStringFunc(w.Message, func(name string) string {
+				if at, ok := p.places[name]; ok {
+					return fmt.Sprintf("line %d", at.line)
+				}
+				return name
+			})
+			p.warnings = append(p.warnings, Warning{Warning: w, Text: text + p.placeOf(w.Place).text})
+		}
 		return
 	}
 	found := []error{err}
@@ -271,10 +289,27 @@ func (p *parser) compile() {
 	for _, err := range found {
 		m := mistake{err: err}
 		if config := (*policy.ConfigError)(nil); errors.As(err, &config) {
-			at := p.places[config.Place]
+			at := p.placeOf(config.Place)
 			m = mistake{line: at.line, err: errors.New(config.Message() + at.text)}
 		}
 		p.mistakes = append(p.mistakes, m)
+	}
+}
+
+// inJSON finds the places of rules in a message.
+var inJSON = regexp.MustCompile(`\b(?:cookies|strip|inject|expire|edits)\[\d+\](?:\.\w+(?:\[\d+\])?)*`)
+
+// placeOf returns where something in the JSON stands, or what it is part of.
+func (p *parser) placeOf(inJSON string) place {
+	for {
+		if at, ok := p.places[inJSON]; ok {
+			return at
+		}
+		i := strings.LastIndexAny(inJSON, ".[")
+		if i < 0 {
+			return place{}
+		}
+		inJSON = inJSON[:i]
 	}
 }
 

@@ -20,7 +20,7 @@ func (p *parser) strip() {
 	switch {
 	case len(args) == 0:
 		p.fail("strip names no cookie: write the name of a cookie, or * for all; to strip one called %q write =%s", "request", "request")
-	case s.Direction == "" && slices.Contains([]string{"requests", "responses", "req", "resp", "both"}, args[0].text):
+	case s.Direction == "" && misspeltDirection(args[0].text):
 		p.fail("unrecognized direction %q: write request or response, or leave it out for both; to strip a cookie of that name write =%s", args[0].text, args[0].text)
 	default:
 		s.Names = p.names(place, args)
@@ -37,6 +37,12 @@ func cutDirection(args []arg) (string, []arg) {
 	return "", args
 }
 
+// misspeltDirection reports whether word is likely meant for a direction.
+func misspeltDirection(word string) bool {
+	word = strings.ToLower(strings.TrimRight(word, ":,;"))
+	return slices.Contains([]string{"request", "requests", "req", "response", "responses", "resp", "both"}, word)
+}
+
 // inject reads: [?]inject [request|response] <name> <value>, and attributes in
 // a block.
 func (p *parser) inject() {
@@ -51,6 +57,16 @@ func (p *parser) inject() {
 		p.skipBlock()
 		return
 	}
+	if len(rest) > 0 && direction == "" && misspeltDirection(rest[0].text) {
+		p.fail("unrecognized direction %q: write %s request or %s response", rest[0].text, word, word)
+		p.skipBlock()
+		return
+	}
+	if name, value, ok := strings.Cut(firstOf(rest), "="); len(rest) == 1 && ok {
+		p.fail("%s takes a name and a value: write %s %s %s, with a blank", word, word, name, value)
+		p.skipBlock()
+		return
+	}
 	if len(rest) != 2 {
 		p.fail("%s takes a name and a value, but has %d: write %s, and quote a value with blanks", word, len(rest), word+" "+orResponse(direction)+" <name> <value>")
 		p.skipBlock()
@@ -61,6 +77,13 @@ func (p *parser) inject() {
 		p.edit(&in.Edits, place+".edits")
 	}
 	p.cfg.Inject = append(p.cfg.Inject, in)
+}
+
+func firstOf(args []arg) string {
+	if len(args) == 0 {
+		return ""
+	}
+	return args[0].text
 }
 
 func orResponse(direction string) string {

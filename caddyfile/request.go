@@ -44,6 +44,9 @@ func (p *parser) limits() {
 	}
 }
 
+// limitOptions are what a line of limits can begin with.
+var limitOptions = []string{"cookies", "bytes", "on_excess"}
+
 // limit reads one line of the block.
 func (p *parser) limit(l *policy.Limits) {
 	p.note("limits")
@@ -69,7 +72,7 @@ func (p *parser) limit(l *policy.Limits) {
 	case "on_excess":
 		l.OnExcess, _ = p.oneArg(word, "clear")
 	default:
-		p.fail("unrecognized subdirective %q: %s", word, policy.Suggest(word, []string{"cookies", "bytes", "on_excess"}))
+		p.fail("unrecognized subdirective %q: %s", word, policy.Suggest(word, limitOptions))
 		p.RemainingArgs()
 	}
 	p.skipBlock()

@@ -26,8 +26,8 @@ func TestAsks(t *testing.T) {
 		{desc: "expire with a placeholder", cfg: Config{Expire: []Expire{{Names: []string{"a"}, Domain: "{x}"}}}, scheme: true, placeholders: true, added: true},
 	} {
 		p := mustNew(t, tc.cfg)
-		if p.AsksScheme() != tc.scheme || p.AsksPath() != tc.path || p.UsesPlaceholders() != tc.placeholders || p.Adds() != tc.added {
-			t.Errorf("%s: asks for the scheme %v, the path %v, placeholders %v, adds %v", tc.desc, p.AsksScheme(), p.AsksPath(), p.UsesPlaceholders(), p.Adds())
+		if p.AsksScheme() != tc.scheme || p.AsksPath() != tc.path || len(p.Templates()) > 0 != tc.placeholders || p.Adds() != tc.added {
+			t.Errorf("%s: asks for the scheme %v, the path %v, placeholders %v, adds %v", tc.desc, p.AsksScheme(), p.AsksPath(), p.Templates(), p.Adds())
 		}
 	}
 }

@@ -31,10 +31,10 @@ func TestConfigErrors(t *testing.T) {
 			`cookies[0]: the rule names no cookie: write the name of a cookie, or * for all`,
 		}},
 		{"empty names", Config{Cookies: []CookieRule{{Names: []string{"", "!", "~", "=", "a b", " a", "a;"}, Edits: edits("secure set")}}}, []string{
-			`cookies[0].names[0]: the name is empty: write the name of a cookie, or * for all`,
-			`cookies[0].names[1]: the name is empty: write the name of a cookie, or * for all`,
+			`cookies[0].names[0]: the name is empty: write the name of a cookie, or * for all, with no blank behind !, ~ and =`,
+			`cookies[0].names[1]: the name is empty: write the name of a cookie, or * for all, with no blank behind !, ~ and =`,
 			`cookies[0].names[2]: the regular expression is empty: write ~ and a Go regular expression, such as ~^wp-`,
-			`cookies[0].names[3]: the name is empty: write the name of a cookie, or * for all`,
+			`cookies[0].names[3]: the name is empty: write the name of a cookie, or * for all, with no blank behind !, ~ and =`,
 			`cookies[0].names[5]: the name " a" has blanks at an end or control characters: write the name as the app sends it`,
 			`cookies[0].names[6]: the name "a;" holds a character that no cookie name can: write the name alone`,
 		}},

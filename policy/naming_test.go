@@ -375,7 +375,7 @@ func TestNamesConfig(t *testing.T) {
 		{"an address", Config{Edits: edits("domain map a.lan -> 10.0.0.1")}, "domain 10.0.0.1 is an address: browsers refuse the cookie, unless it is the host itself"},
 		{"a far date", Config{Edits: edits("expires set 2035-01-01")}, "expires 2035-01-01 is more than the 400 days away that browsers cut a lifetime to"},
 		{"rename to a pattern", Config{Cookies: []CookieRule{{Names: []string{"a"}, Rename: "b*"}}}, "rename: b* would be taken as it stands, and no pattern: write the name itself"},
-		{"inject without a name", Config{Inject: []Inject{{Value: "a"}}}, "inject: the name is empty: write the name of a cookie, or * for all"},
+		{"inject without a name", Config{Inject: []Inject{{Value: "a"}}}, "inject: the name is empty: write the name of a cookie, or * for all, with no blank behind !, ~ and ="},
 		{"inject too much", Config{Inject: []Inject{{Name: "a", Value: strings.Repeat("x", 4097)}}}, "inject a: the value has 4097 octets, and browsers take 4096 at most: write a value that a cookie can hold"},
 		{"from without map", Config{Edits: []Edit{{Attribute: "path", Op: OpSet, From: "/a", Value: "/b"}}}, `path with op set maps nothing, but has from "/a": leave it out, or write op map`},
 		{"map without from", Config{Edits: []Edit{{Attribute: "path", Op: OpMap, Value: "/b"}}}, "path map needs what it maps from and to: write two paths, such as /old -> /new"},

@@ -270,9 +270,19 @@ func (p *Policy) Adds() bool {
 	return len(p.injections[toResponse])+len(p.expiries) > 0
 }
 
-// UsesPlaceholders reports whether p ever calls [Exchange].Expand.
-func (p *Policy) UsesPlaceholders() bool {
-	hasTemplate := func(in injection) bool { return in.template }
-	return slices.ContainsFunc(p.allEdits(), func(e edit) bool { return e.template != "" }) ||
-		slices.ContainsFunc(p.injections[toRequest], hasTemplate) || slices.ContainsFunc(p.injections[toResponse], hasTemplate)
+// Templates returns all that p ever gives to [Exchange].Expand, by the places
+// where they stand in the JSON.
+func (p *Policy) Templates() map[string]string {
+	templates := make(map[string]string)
+	for _, e := range p.allEdits() {
+		if e.template != "" {
+			templates[e.place] = e.template
+		}
+	}
+	for _, in := range slices.Concat(p.injections[toRequest], p.injections[toResponse]) {
+		if in.template {
+			templates[in.place] = in.value
+		}
+	}
+	return templates
 }

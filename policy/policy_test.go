@@ -285,8 +285,8 @@ func TestPlaceholders(t *testing.T) {
 	} {
 		t.Run(tc.desc, func(t *testing.T) {
 			p := mustNew(t, Config{Edits: edits(tc.edits)})
-			if !p.UsesPlaceholders() {
-				t.Error("UsesPlaceholders is false")
+			if len(p.Templates()) == 0 {
+				t.Error("there are no templates")
 			}
 			var decisions []Decision
 			x := &Exchange{Expand: expand, Trace: func(d Decision) { decisions = append(decisions, d) }}
@@ -375,8 +375,8 @@ func TestNewNeedsAClock(t *testing.T) {
 
 func TestOptionsOfThePolicy(t *testing.T) {
 	p := mustNew(t, Config{Defaults: true})
-	if !p.AsksScheme() || p.UsesPlaceholders() || len(p.Warnings()) != 0 {
-		t.Errorf("%v %v %v", p.AsksScheme(), p.UsesPlaceholders(), p.Warnings())
+	if !p.AsksScheme() || len(p.Templates()) > 0 || len(p.Warnings()) != 0 {
+		t.Errorf("%v %v %v", p.AsksScheme(), p.Templates(), p.Warnings())
 	}
 	if mustNew(t, Config{Edits: edits("secure set")}).AsksScheme() {
 		t.Error("secure set asks for the scheme")

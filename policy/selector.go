@@ -197,7 +197,7 @@ func newMatcher(pattern string) (m matcher, problem, write string) {
 func nameProblem(name string) (problem, write string) {
 	switch {
 	case name == "":
-		return "the name is empty", "write the name of a cookie, or * for all"
+		return "the name is empty", "write the name of a cookie, or * for all, with no blank behind !, ~ and ="
 	case strings.Contains(name, "{") && strings.Contains(name, "}"):
 		return fmt.Sprintf("the name %q has a placeholder", name), "write the name itself, or = before it if the braces are part of it"
 	case strings.ContainsAny(name, ";="):

@@ -1,0 +1,54 @@
+package caddyfile_test
+
+import (
+	"slices"
+	"testing"
+
+	caddyconfig "github.com/caddyserver/caddy/v2/caddyconfig/caddyfile"
+
+	"github.com/caddy-cookie-policy/caddy-cookie-policy/caddyfile"
+)
+
+// TestWarnings checks that what is likely a mistake is told in the words of the
+// Caddyfile.
+func TestWarnings(t *testing.T) {
+	const input = `cookie_policy {
+	samesite lax
+	samesite strict
+	cookie ~^wp_ {
+		path auto
+		path auto
+	}
+	cookie sid {
+		prefix host
+		accept_unprefixed_until 2020-01-01
+	}
+	path /a -> /b
+	path /a/b -> /c
+	expire __Host-sid
+}`
+	tokens, err := caddyconfig.Tokenize([]byte(input), "Caddyfile")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, warnings, err := caddyfile.Parse(caddyconfig.NewDispenser(tokens))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, w := range warnings {
+		got = append(got, w.Text)
+	}
+	for _, want := range []string{
+		"samesite never acts: line 3 overrides it, at Caddyfile:2",
+		`~^wp_ matches only "wp_", since expressions match whole names: write wp_* for names that begin so, at Caddyfile:4`,
+		"path auto never acts: what stands before it does the same, at Caddyfile:6",
+		"2020-01-01 is past: the window is closed, at Caddyfile:10",
+		"path map from /a/b never acts: line 12 matches first, at Caddyfile:13",
+		"expire __Host-sid deletes what the policy renames sid to, at Caddyfile:14",
+	} {
+		if !slices.Contains(got, want) {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+}
