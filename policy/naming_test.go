@@ -199,6 +199,15 @@ func TestSiblings(t *testing.T) {
 	}
 }
 
+// TestSiblingsOverHTTP checks that no name with a prefix goes out where browsers
+// refuse it, not even to be deleted.
+func TestSiblingsOverHTTP(t *testing.T) {
+	p := mustNew(t, Config{Cookies: []CookieRule{{Names: []string{"sid"}, Prefix: "auto"}}})
+	if _, got := through(p, &Exchange{Host: "www.example.com"}, "__Host-Http-sid=1", "sid=; Max-Age=0"); len(got) > 0 {
+		t.Errorf("got %q", got)
+	}
+}
+
 // TestNested sends exchanges through two policies, the first outside.
 func TestNested(t *testing.T) {
 	host := Config{Cookies: []CookieRule{{Names: []string{"sid"}, Prefix: "host"}}}

@@ -51,10 +51,10 @@ func (p *Policy) SetCookies(lines []string, x *Exchange) (out []string, private 
 	return c.result(), private
 }
 
-// SetCookie rewrites one Set-Cookie line that no other policy of the exchange
-// has seen. It is false if the cookie must not be sent. A line that satisfies p
-// comes back as the same string. [Policy.SetCookies] knows more: it adds what p
-// adds, and the second line of a deletion while a window is open.
+// SetCookie rewrites one Set-Cookie line. It is false if the cookie must not be
+// sent. A line that satisfies p comes back as the same string. Unlike
+// [Policy.SetCookies] it adds nothing, not even the deletions that go out beside
+// a renamed line.
 func (p *Policy) SetCookie(raw string, x *Exchange) (string, bool) {
 	return p.pass(raw, x.marks, x, &lineBuffer{})
 }
@@ -188,7 +188,7 @@ func (p *Policy) rewrite(raw string, pl *plan, m *mark, x *Exchange, b *lineBuff
 	}
 	if f.prefix != noPrefix && !x.takesSecure() {
 		x.decide(Decision{Cookie: f.app, Rule: f.naming.place, Reason: ReasonInsecure})
-		b.twins = f.twins(raw, m)
+		b.twins = f.bareTwins(raw, m)
 		return "", false
 	}
 	if f.naming != nil && f.naming.rename == "" && len(p.renamed) > 0 {
@@ -199,24 +199,10 @@ func (p *Policy) rewrite(raw string, pl *plan, m *mark, x *Exchange, b *lineBuff
 	}
 	out := f.output(b)
 	f.mark(out)
-	b.twins = f.twins(raw, m)
+	if f.naming != nil {
+		b.twins = append(f.siblings(raw), f.bareTwins(raw, m)...)
+	}
 	return out, true
-}
-
-// twins returns the lines that delete the cookie where browsers hold it under
-// other names than the one that it goes out with.
-func (f *fold) twins(raw string, m *mark) (twins []string) {
-	if f.naming == nil {
-		return nil
-	}
-	twins = f.siblings(raw)
-	if f.naming.open(f.policy.now) && f.deletes() {
-		twins = append(twins, f.bareTwins(raw, m)...)
-	}
-	for _, twin := range twins {
-		f.mark(twin)
-	}
-	return twins
 }
 
 // siblings deletes the cookie under the other prefixes of auto by which this
@@ -240,14 +226,18 @@ func (f *fold) siblings(raw string) (lines []string) {
 			g.apply()
 			lines = append(lines, g.output(&lineBuffer{}))
 		})
+		f.mark(lines[len(lines)-1])
 	}
 	return lines
 }
 
 // bareTwins returns the lines that delete the cookie where browsers may still
-// hold it under the app's name: where the app put it and, if that is another
-// place, where the edits did.
+// hold it under the app's name, while a window is open: where the app put it
+// and, if that is another place, where the edits did.
 func (f *fold) bareTwins(raw string, m *mark) (twins []string) {
+	if !f.naming.open(f.policy.now) || !f.deletes() {
+		return nil
+	}
 	bare := *f.plan
 	bare.naming = nil
 	f.exchange.untraced(func() {
@@ -256,7 +246,11 @@ func (f *fold) bareTwins(raw string, m *mark) (twins []string) {
 			twins = append(twins, g.output(&lineBuffer{}))
 		}
 	})
-	return append(twins, raw)
+	twins = append(twins, raw)
+	for _, twin := range twins {
+		f.mark(twin)
+	}
+	return twins
 }
 
 // mark judges a line of f, and notes for the policies before this one what
