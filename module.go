@@ -1,6 +1,7 @@
 // Package cookiepolicy is a Caddy module that makes the cookies of an app
 // right, for apps that can no longer be changed: it rewrites the Set-Cookie
-// lines of every response that passes it.
+// lines of every response that passes it, and the Cookie header of every
+// request.
 //
 // This package is the glue to Caddy. What a policy means and how it is carried
 // out is in package policy, how it is written in a Caddyfile in package
@@ -107,18 +108,16 @@ func (h *Handler) compile(now func() time.Time) error {
 	return nil
 }
 
-// environment finds the variables in a template.
-var environment = regexp.MustCompile(`\{env\.([^{}:]+)\}`)
+// variable is a template that is nothing but an environment variable.
+var variable = regexp.MustCompile(`^\{env\.([^{}:]+)\}$`)
 
 // warnUnset warns of variables that nobody has set: every cookie for which they
 // are is dropped.
 func (h *Handler) warnUnset(p *policy.Policy) {
 	for place, template := range p.Templates() {
-		for _, found := range environment.FindAllStringSubmatch(template, -1) {
-			if os.Getenv(found[1]) == "" && template == found[0] {
-				h.logger.Warn("an environment variable is not set: cookies that should get it are dropped",
-					zap.String("variable", found[1]), zap.String("place", place))
-			}
+		if found := variable.FindStringSubmatch(template); found != nil && os.Getenv(found[1]) == "" {
+			h.logger.Warn("an environment variable is not set: cookies that should get it are dropped",
+				zap.String("variable", found[1]), zap.String("place", place))
 		}
 	}
 }

@@ -19,7 +19,7 @@ func (p *parser) strip() {
 	s.Direction, args = cutDirection(args)
 	switch {
 	case len(args) == 0:
-		p.fail("strip names no cookie: write the name of a cookie, or * for all; to strip one called %q write =%s", "request", "request")
+		p.fail("strip names no cookie: write the name of a cookie, or * for all; to strip one called \"request\" write =request")
 	case s.Direction == "" && misspeltDirection(args[0].text):
 		p.fail("unrecognized direction %q: write request or response, or leave it out for both; to strip a cookie of that name write =%s", args[0].text, args[0].text)
 	default:

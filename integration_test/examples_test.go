@@ -1,7 +1,6 @@
 package integration_test
 
 import (
-	"bytes"
 	"fmt"
 	"io"
 	"net/http"
@@ -60,12 +59,9 @@ func checkShown(t *testing.T, example string, resp *http.Response, want []string
 	if got := resp.Header.Values("Set-Cookie"); !slices.Equal(got, want) {
 		t.Errorf("Set-Cookie:\ngot  %q\nwant %q", got, want)
 	}
-	readme, err := os.ReadFile(filepath.Join("..", "examples", example, "README.md"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	readme := readmeOf(t, example)
 	for _, line := range want {
-		if !bytes.Contains(readme, []byte("Set-Cookie: "+line+"\n")) {
+		if !strings.Contains(readme, "Set-Cookie: "+line+"\n") {
 			t.Errorf("the README does not show %q", line)
 		}
 	}

@@ -13,6 +13,7 @@ type guard struct {
 	lengths  uint64          // a bit for each length that a name in names has
 	first    [256]bool       // what a confusable name can begin with, if there are no patterns
 	patterns []*canonicalPattern
+	narrow   []*canonicalPattern // the patterns that do not match whatever there is
 }
 
 // newGuard collects the managed names of p.
@@ -33,7 +34,11 @@ func newGuard(p *Policy) guard {
 			}
 		}
 		if r.selector.hasPattern() {
-			g.patterns = append(g.patterns, newCanonicalPattern(r))
+			pattern := newCanonicalPattern(r)
+			g.patterns = append(g.patterns, pattern)
+			if !pattern.matchesAll() {
+				g.narrow = append(g.narrow, pattern)
+			}
 		}
 	}
 	for i := range p.injections[toRequest] {
@@ -104,11 +109,11 @@ func (g *guard) manages(form, name string) bool {
 
 // singles is confusable without the rules for all names.
 func (g *guard) singles(name string) bool {
-	if !slices.ContainsFunc(g.patterns, (*canonicalPattern).takesAll) {
+	if len(g.narrow) == len(g.patterns) {
 		return g.confusable(name)
 	}
 	for form := range canonicalForms(name) {
-		if g.names[string(form)] || slices.ContainsFunc(g.patterns, func(p *canonicalPattern) bool { return !p.takesAll() && p.match(string(form), name) }) {
+		if g.names[string(form)] || slices.ContainsFunc(g.narrow, func(p *canonicalPattern) bool { return p.match(string(form), name) }) {
 			return true
 		}
 	}
@@ -201,10 +206,17 @@ func mimicsPrefix(name string) bool {
 type canonicalPattern struct {
 	rule *rule
 	in   []matcher
-	all  bool // it matches whatever there is
 }
 
-func (p *canonicalPattern) takesAll() bool { return p.all }
+// matchesAll reports whether p matches whatever there is: nobody means these two
+// names, and nothing else, by a pattern.
+func (p *canonicalPattern) matchesAll() bool {
+	return p.matches("0-j7qz_x") && p.matches("k2")
+}
+
+func (p *canonicalPattern) matches(form string) bool {
+	return slices.ContainsFunc(p.in, func(m matcher) bool { return m.match(form) })
+}
 
 func newCanonicalPattern(r *rule) *canonicalPattern {
 	p := &canonicalPattern{rule: r}
@@ -221,11 +233,6 @@ func newCanonicalPattern(r *rule) *canonicalPattern {
 			p.in = append(p.in, regexpName{m.canonical()})
 		}
 	}
-	// Nobody means these two names, and nothing else, by a pattern.
-	p.all = true
-	for _, name := range []string{"0-j7qz_x", "k2"} {
-		p.all = p.all && slices.ContainsFunc(p.in, func(m matcher) bool { return m.match(name) })
-	}
 	return p
 }
 
@@ -235,14 +242,11 @@ func (p *canonicalPattern) match(form, name string) bool {
 	if slices.ContainsFunc(p.rule.selector.out, func(m matcher) bool { return m.match(name) }) {
 		return false
 	}
-	matches := func(form string) bool {
-		return slices.ContainsFunc(p.in, func(m matcher) bool { return m.match(form) })
-	}
-	if matches(form) {
+	if p.matches(form) {
 		return true
 	}
 	for _, prefix := range p.rule.naming.forms {
-		if app, ok := strings.CutPrefix(form, strings.ToLower(prefix.String())); ok && matches(app) {
+		if app, ok := strings.CutPrefix(form, strings.ToLower(prefix.String())); ok && p.matches(app) {
 			return true
 		}
 	}
