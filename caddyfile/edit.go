@@ -169,7 +169,7 @@ func opOf(text string, ops []policy.Op) (policy.Op, string) {
 		prefix string
 		alone  bool
 	}{
-		{policy.OpOff, "off", true},
+		{policy.OpUnchanged, "unchanged", true},
 		{policy.OpAuto, "auto", true},
 		{policy.OpAtLeast, ">=", false},
 		{policy.OpAtMost, "<=", false},

@@ -11,8 +11,8 @@ import (
 	"sync"
 	"testing"
 
-	parsers "github.com/caddy-cookie-policy/caddy-cookie-policy/internal/backends"
 	"github.com/caddy-cookie-policy/caddy-cookie-policy/internal/corpus"
+	"github.com/caddy-cookie-policy/caddy-cookie-policy/internal/parsers"
 )
 
 // A cell of the matrix is an app, an attack, and the side of the good cookies

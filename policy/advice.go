@@ -66,7 +66,7 @@ func prefixDemands(name string, prefix namePrefix, edits []edit, c *complaints) 
 			continue
 		}
 		e := &edits[i]
-		gives := e.op != OpRemove && e.op != OpOff && e.op != OpAuto
+		gives := e.op != OpRemove && e.op != OpUnchanged && e.op != OpAuto
 		var demand string
 		switch {
 		case a == attrSecure && e.op == OpRemove:
@@ -133,7 +133,7 @@ func (p *Policy) overriding(e *edit, i int, name string) *rule {
 	matching := p.match(name)
 	for k := 0; k < len(matching); k += 2 {
 		later := &p.rules[matching.at(k)]
-		if matching.at(k) > i && slices.ContainsFunc(later.edits, func(l edit) bool { return l.attribute == e.attribute && l.overrides() && l.op != OpOff }) {
+		if matching.at(k) > i && slices.ContainsFunc(later.edits, func(l edit) bool { return l.attribute == e.attribute && l.overrides() && l.op != OpUnchanged }) {
 			return later
 		}
 	}
@@ -196,7 +196,7 @@ func (e *edit) describe() string {
 		return name + " >="
 	case OpAtMost:
 		return name + " <="
-	case OpAuto, OpOff, OpMap:
+	case OpAuto, OpUnchanged, OpMap:
 		return name + " " + string(e.op)
 	}
 	return name
@@ -238,7 +238,7 @@ func (k *knowledge) idle(e *edit, all *[numAttributes]knowledge) string {
 		return "what stands before it leaves no lifetime"
 	case e.op == OpRemove && k.absent:
 		return "what stands before it leaves nothing"
-	case e.op == OpOff && !k.said:
+	case e.op == OpUnchanged && !k.said:
 		return "nothing stands before it"
 	}
 	return ""
@@ -272,7 +272,7 @@ func (k *knowledge) learn(e *edit) {
 		k.auto = true
 	case OpRemove:
 		*k = knowledge{said: true, absent: true, overridden: true}
-	case OpOff:
+	case OpUnchanged:
 		*k = knowledge{overridden: true}
 	}
 }

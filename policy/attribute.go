@@ -37,24 +37,24 @@ type attributeInfo struct {
 }
 
 var (
-	flagOps  = []Op{OpSet, OpRemove, OpOff}
-	valueOps = []Op{OpSet, OpDefault, OpRemove, OpOff}
-	placeOps = []Op{OpSet, OpDefault, OpMap, OpAuto, OpRemove, OpOff}
+	flagOps  = []Op{OpSet, OpRemove, OpUnchanged}
+	valueOps = []Op{OpSet, OpDefault, OpRemove, OpUnchanged}
+	placeOps = []Op{OpSet, OpDefault, OpMap, OpAuto, OpRemove, OpUnchanged}
 )
 
 // attributes is read-only.
 var attributes = [numAttributes]attributeInfo{
-	attrSecure:   {config: "secure", wire: "Secure", flag: true, ops: []Op{OpSet, OpAuto, OpRemove, OpOff}},
+	attrSecure:   {config: "secure", wire: "Secure", flag: true, ops: []Op{OpSet, OpAuto, OpRemove, OpUnchanged}},
 	attrHTTPOnly: {config: "httponly", wire: "HttpOnly", flag: true, ops: flagOps},
 	attrSameSite: {
 		config: "samesite", wire: "SameSite", expand: true,
-		ops: []Op{OpSet, OpDefault, OpAtLeast, OpRemove, OpOff},
+		ops: []Op{OpSet, OpDefault, OpAtLeast, OpRemove, OpUnchanged},
 	},
 	attrPath:   {config: "path", wire: "Path", expand: true, ops: placeOps, describe: "a path that starts with /, such as /app"},
 	attrDomain: {config: "domain", wire: "Domain", expand: true, ops: placeOps, describe: "a host name, such as example.com"},
 	attrMaxAge: {
 		config: "max_age", wire: "Max-Age", expand: true,
-		ops:      []Op{OpSet, OpDefault, OpAtMost, OpRemove, OpOff},
+		ops:      []Op{OpSet, OpDefault, OpAtMost, OpRemove, OpUnchanged},
 		describe: "a duration in s, m, h or d, such as 3600s, 12h or 30d",
 	},
 	attrExpires: {

@@ -71,7 +71,7 @@ func compileEdit(e Edit, place string, c *complaints) (edit, bool) {
 
 // takesValue reports whether an edit with op has a value.
 func takesValue(info *attributeInfo, op Op) bool {
-	return !info.flag && op != OpRemove && op != OpOff && op != OpAuto
+	return !info.flag && op != OpRemove && op != OpUnchanged && op != OpAuto
 }
 
 // takeValue compiles the value of e.
@@ -225,7 +225,7 @@ func (p *Policy) newPlan(rules matched, edits []edit) *plan {
 		overridden := slices.ContainsFunc(edits[i+1:], func(later edit) bool {
 			return later.attribute == e.attribute && later.overrides()
 		})
-		if e.attribute.lifetime() || !overridden && e.op != OpOff {
+		if e.attribute.lifetime() || !overridden && e.op != OpUnchanged {
 			pl.edits = append(pl.edits, e)
 			pl.extra += len(e.appended)
 			pl.lifetime = pl.lifetime || e.attribute.lifetime()
@@ -254,5 +254,5 @@ func (pl *plan) quick(https bool) *quickPlan {
 
 // overrides reports whether e makes what stands before it meaningless.
 func (e *edit) overrides() bool {
-	return e.op == OpSet || e.op == OpRemove || e.op == OpOff
+	return e.op == OpSet || e.op == OpRemove || e.op == OpUnchanged
 }

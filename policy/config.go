@@ -129,6 +129,10 @@ type Expire struct {
 	// Placeholders are expanded.
 	Path   string `json:"path,omitempty"`
 	Domain string `json:"domain,omitempty"`
+
+	// From this date on (YYYY-MM-DD, at 00:00 UTC, or RFC 3339) nothing is
+	// deleted any more. Default: no end.
+	Until string `json:"until,omitempty"`
 }
 
 // Edit is one thing to do to one attribute of a cookie.
@@ -173,12 +177,12 @@ type Op string
 
 // The operations; [Edit] says what each does.
 const (
-	OpSet     Op = "set"
-	OpDefault Op = "default"
-	OpAtLeast Op = "at_least"
-	OpAtMost  Op = "at_most"
-	OpMap     Op = "map"
-	OpAuto    Op = "auto"
-	OpRemove  Op = "remove"
-	OpOff     Op = "off"
+	OpSet       Op = "set"
+	OpDefault   Op = "default"
+	OpAtLeast   Op = "at_least"
+	OpAtMost    Op = "at_most"
+	OpMap       Op = "map"
+	OpAuto      Op = "auto"
+	OpRemove    Op = "remove"
+	OpUnchanged Op = "unchanged"
 )

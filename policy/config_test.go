@@ -19,13 +19,13 @@ func TestConfigErrors(t *testing.T) {
 			`edits[0]: unrecognized attribute "": write secure, httponly, samesite, path, domain, max_age, expires, partitioned or priority`,
 		}},
 		{"no op", Config{Edits: []Edit{{Attribute: "secure"}}}, []string{
-			`edits[0]: secure lacks its op: write set, auto, remove or off`,
+			`edits[0]: secure lacks its op: write set, auto, remove or unchanged`,
 		}},
 		{"op in another spelling", Config{Edits: []Edit{{Attribute: "samesite", Op: "atLeast", Value: "lax"}}}, []string{
-			`edits[0]: unrecognized op "atLeast" for samesite: write set, default, at_least, remove or off (did you mean "at_least"?)`,
+			`edits[0]: unrecognized op "atLeast" for samesite: write set, default, at_least, remove or unchanged (did you mean "at_least"?)`,
 		}},
-		{"value with off", Config{Edits: []Edit{{Attribute: "path", Op: OpOff, Value: "/"}}}, []string{
-			`edits[0]: path with op off takes no value, but has "/": leave the value out`,
+		{"value with unchanged", Config{Edits: []Edit{{Attribute: "path", Op: OpUnchanged, Value: "/"}}}, []string{
+			`edits[0]: path with op unchanged takes no value, but has "/": leave the value out`,
 		}},
 		{"no names", Config{Cookies: []CookieRule{{Edits: edits("secure set")}}}, []string{
 			`cookies[0]: the rule names no cookie: write the name of a cookie, or * for all`,
@@ -89,9 +89,9 @@ func TestConfigErrors(t *testing.T) {
 			`cookies[0].names[1]: the name "sid_{x}" has a placeholder: write the name itself, or = before it if the braces are part of it`,
 			`cookies[1]: the names sid !s* take out all that they name: write which are meant`,
 		}},
-		{"ops that are no values", Config{Edits: edits("domain set auto; domain default off")}, []string{
+		{"ops that are no values", Config{Edits: edits("domain set auto; domain default unchanged")}, []string{
 			`edits[0]: domain: "auto" is an op and no domain: write a host name, such as example.com`,
-			`edits[1]: domain: "off" is an op and no domain: write a host name, such as example.com`,
+			`edits[1]: domain: "unchanged" is an op and no domain: write a host name, such as example.com`,
 		}},
 		{"a contradiction of two rules", Config{Cookies: []CookieRule{
 			{Names: []string{"sid"}, Edits: edits("samesite set none")}, {Names: []string{"sid", "x"}, Edits: edits("secure remove")},
@@ -103,7 +103,7 @@ func TestConfigErrors(t *testing.T) {
 			Cookies: []CookieRule{
 				{Names: []string{"a"}, Edits: edits("samesite set none")},
 				{Names: []string{"__Host-b", "__Http-c", "x"}, Edits: edits("secure remove; httponly remove; path set /x; domain default y.com")},
-				{Names: []string{"__Host-d"}, Edits: edits("path remove; domain off; httponly remove; samesite set lax")},
+				{Names: []string{"__Host-d"}, Edits: edits("path remove; domain unchanged; httponly remove; samesite set lax")},
 			},
 		}, []string{
 			`edits[1]: partitioned contradicts -secure: browsers refuse the one without the other: write secure, or leave one of both out`,
@@ -164,9 +164,9 @@ func TestWarnings(t *testing.T) {
 		{"at_most twice", Config{Edits: edits("max_age at_most 1h; max_age at_most 2h")}, []string{"edits[1]: max_age <= never acts: what stands before it is never longer"}},
 		{"default max_age after expires", Config{Edits: edits("expires set 2027-03-01; max_age default 1h")}, []string{"edits[1]: ?max_age never acts: what stands before it always leaves a value"}},
 		{"remove twice", Config{Edits: edits("path remove; path remove")}, []string{"edits[0]: -path never acts: edits[1] overrides it", "edits[1]: -path never acts: what stands before it leaves nothing"}},
-		{"off without anything", Config{Edits: edits("secure off")}, []string{"edits[0]: secure off never acts: nothing stands before it"}},
-		{"off of the defaults", Config{Defaults: true, Edits: edits("secure off")}, nil},
-		{"expires off after at_most", Config{Edits: edits("max_age at_most 1h; expires off")}, nil},
+		{"off without anything", Config{Edits: edits("secure unchanged")}, []string{"edits[0]: secure unchanged never acts: nothing stands before it"}},
+		{"off of the defaults", Config{Defaults: true, Edits: edits("secure unchanged")}, nil},
+		{"expires unchanged after at_most", Config{Edits: edits("max_age at_most 1h; expires unchanged")}, nil},
 		{"auto after set", Config{Edits: edits("secure set"), Cookies: []CookieRule{{Names: []string{"a"}, Edits: edits("secure auto")}}}, []string{"cookies[0].edits[0]: secure auto never acts: what stands before it always sets it"}},
 		{"auto after remove acts", Config{Edits: edits("secure remove"), Cookies: []CookieRule{{Names: []string{"a"}, Edits: edits("secure auto")}}}, nil},
 		{"at_most without a lifetime", Config{Edits: edits("max_age remove; expires remove; max_age at_most 1h")}, []string{"edits[2]: max_age <= never acts: what stands before it leaves no lifetime"}},
@@ -192,7 +192,7 @@ func TestMessages(t *testing.T) {
 	if got := (&ConfigError{Place: "here", Problem: "wrong"}).Error(); got != "here: wrong" {
 		t.Errorf("got %q", got)
 	}
-	if got := Ops("secure"); !slices.Equal(got, []Op{OpSet, OpAuto, OpRemove, OpOff}) {
+	if got := Ops("secure"); !slices.Equal(got, []Op{OpSet, OpAuto, OpRemove, OpUnchanged}) {
 		t.Errorf("got %q", got)
 	}
 	if got := Ops("fnord"); got != nil {

@@ -88,7 +88,7 @@ func (f *fold) run(e *edit) {
 	if e.attribute.lifetime() && f.deletes() {
 		// A deletion stays one, but a rule speaks about it.
 		f.skipped.add(e.attribute)
-		if e.op == OpOff {
+		if e.op == OpUnchanged {
 			f.skipped &^= 1 << e.attribute
 		}
 		return
@@ -120,7 +120,7 @@ func (f *fold) run(e *edit) {
 		f.lower(e)
 	case OpRemove:
 		f.become(e.attribute, state{kind: removed, edit: e})
-	case OpOff:
+	case OpUnchanged:
 		f.become(e.attribute, state{})
 		f.hush(e.attribute)
 	}

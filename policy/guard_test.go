@@ -6,8 +6,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/caddy-cookie-policy/caddy-cookie-policy/internal/backends"
 	"github.com/caddy-cookie-policy/caddy-cookie-policy/internal/corpus"
+	"github.com/caddy-cookie-policy/caddy-cookie-policy/internal/parsers"
 )
 
 // attacks are pairs, next to the cookie __Host-sid of the browser, by which
@@ -81,7 +81,7 @@ func TestAttacks(t *testing.T) {
 		misled := false
 		for _, good := range []string{"sid", "__Host-sid"} {
 			for _, header := range []string{good + "=good; " + tc.pairs, tc.pairs + "; " + good + "=good"} {
-				for _, model := range backends.Models() {
+				for _, model := range parsers.Models() {
 					var seen []string
 					for _, pair := range model.Read(header) {
 						if pair[0] == good || pair[0] == "s_id" {
@@ -119,7 +119,7 @@ func TestGuard(t *testing.T) {
 						allowed = "evil" // a browser holds but one
 					}
 					got := mustRequest(t, p, header)
-					for _, model := range backends.Models() {
+					for _, model := range parsers.Models() {
 						var seen []string
 						for _, pair := range model.Read(got) {
 							if name := pair[0]; name == "sid" || name == "s_id" || name == "__Host-sid" {
@@ -213,7 +213,7 @@ func FuzzAttack(f *testing.F) {
 				forwarded = append(forwarded, app)
 			}
 		}
-		for _, model := range backends.Models() {
+		for _, model := range parsers.Models() {
 			allowed := map[[2]string]bool{}
 			for _, pair := range forwarded {
 				for _, read := range model.Read(pair) {

@@ -103,7 +103,7 @@ func (s *referenceState) unmanage(wire string) {
 }
 
 func (s *referenceState) edit(e Edit) {
-	if e.Op == OpOff && !(s.deletion && strings.Contains("max_age expires", e.Attribute)) {
+	if e.Op == OpUnchanged && !(s.deletion && strings.Contains("max_age expires", e.Attribute)) {
 		defer s.unmanage(strings.ReplaceAll(e.Attribute, "_", "-"))
 	}
 	switch e.Attribute {
@@ -128,7 +128,7 @@ func (s *referenceState) edit(e Edit) {
 		switch {
 		case !s.deletion:
 			s.lifetime(e)
-		case e.Op != OpOff:
+		case e.Op != OpUnchanged:
 			s.spared = append(s.spared, e.Attribute)
 		}
 	}
@@ -160,7 +160,7 @@ func (s *referenceState) flag(e Edit, wire string, out *bool, in bool) {
 		*out = true
 	case OpRemove:
 		*out = false
-	case OpOff:
+	case OpUnchanged:
 		*out = in
 	}
 }
@@ -180,7 +180,7 @@ func (s *referenceState) text(e Edit, wire string, out *string, in, value string
 		}
 	case OpRemove:
 		*out = ""
-	case OpOff:
+	case OpUnchanged:
 		*out = in
 	}
 }
@@ -202,14 +202,14 @@ func (s *referenceState) sameSite(e Edit) {
 		}
 	case OpRemove:
 		s.out.SameSite = "Default"
-	case OpOff:
+	case OpUnchanged:
 		s.out.SameSite = s.in.SameSite
 	}
 }
 
 func (s *referenceState) lifetime(e Edit) {
 	out := &s.out
-	overrides := e.Op == OpSet || e.Op == OpRemove || e.Op == OpOff
+	overrides := e.Op == OpSet || e.Op == OpRemove || e.Op == OpUnchanged
 	if overrides {
 		s.defaults = slices.DeleteFunc(s.defaults, func(d Edit) bool { return d.Attribute == e.Attribute })
 	}
@@ -242,7 +242,7 @@ func (s *referenceState) lifetime(e Edit) {
 			}
 		case OpRemove:
 			out.HasMaxAge = false
-		case OpOff:
+		case OpUnchanged:
 			out.HasMaxAge, out.MaxAge = s.in.HasMaxAge, s.in.MaxAge
 		}
 		return
@@ -259,7 +259,7 @@ func (s *referenceState) lifetime(e Edit) {
 		s.defaults = append(s.defaults, e)
 	case OpRemove:
 		out.HasExpires, s.wroteExpires = false, false
-	case OpOff:
+	case OpUnchanged:
 		out.HasExpires, out.Expires, s.wroteExpires = s.in.HasExpires, s.in.Expires, false
 	}
 }

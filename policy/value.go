@@ -108,7 +108,7 @@ func pathProblem(text string) string {
 func domainProblem(text string) string {
 	labels := strings.Split(strings.TrimPrefix(text, "."), ".")
 	switch {
-	case text == string(OpAuto), text == string(OpOff):
+	case text == string(OpAuto), text == string(OpUnchanged):
 		return fmt.Sprintf("%q is an op and no domain", text)
 	case len(text) > 253:
 		return fmt.Sprintf("the domain has %d octets, and a host name no more than 253", len(text))

@@ -1,7 +1,7 @@
-// Package backends models how the parsers behind a gateway read a Cookie
+// Package parsers models how the parsers behind a gateway read a Cookie
 // header. Tests hold against them what gets through. Each model is as naive as
 // the parser that it stands for: it is there to be misled.
-package backends
+package parsers
 
 import (
 	"net/url"
