@@ -26,8 +26,8 @@ func TestAsks(t *testing.T) {
 		{desc: "expire with a placeholder", cfg: Config{Expire: []Expire{{Names: []string{"a"}, Domain: "{x}"}}}, scheme: true, placeholders: true, added: true},
 	} {
 		p := mustNew(t, tc.cfg)
-		if p.AsksScheme() != tc.scheme || p.AsksPath() != tc.path || len(p.Templates()) > 0 != tc.placeholders || p.Adds() != tc.added {
-			t.Errorf("%s: asks for the scheme %v, the path %v, placeholders %v, adds %v", tc.desc, p.AsksScheme(), p.AsksPath(), p.Templates(), p.Adds())
+		if p.Needs() != (Needs{tc.scheme, tc.path, tc.placeholders}) || p.AddsCookies() != tc.added {
+			t.Errorf("%s: needs %+v, adds cookies: %v", tc.desc, p.Needs(), p.AddsCookies())
 		}
 	}
 }
@@ -42,8 +42,11 @@ func TestExchangeKeepsSilent(t *testing.T) {
 			t.Errorf("%s: %s", verb, got)
 		}
 	}
+	if !x.resolved.has("a") {
+		t.Error("it does not know what was resolved")
+	}
 	x.Forget()
-	if x.trusts("a=secret") {
+	if x.resolved.has("a") {
 		t.Error("it still trusts")
 	}
 }

@@ -19,10 +19,10 @@ func TestConfigErrors(t *testing.T) {
 			`edits[0]: unrecognized attribute "": write secure, httponly, samesite, path, domain, max_age, expires, partitioned or priority`,
 		}},
 		{"no op", Config{Edits: []Edit{{Attribute: "secure"}}}, []string{
-			`edits[0]: secure lacks its op: write set, auto, remove or unchanged`,
+			`edits[0]: secure has no op: write set, auto, remove or unchanged`,
 		}},
 		{"op in another spelling", Config{Edits: []Edit{{Attribute: "samesite", Op: "atLeast", Value: "lax"}}}, []string{
-			`edits[0]: unrecognized op "atLeast" for samesite: write set, default, at_least, remove or unchanged (did you mean "at_least"?)`,
+			`edits[0]: unrecognized op "atLeast" for samesite: did you mean "at_least"? (write set, default, at_least, remove or unchanged)`,
 		}},
 		{"value with unchanged", Config{Edits: []Edit{{Attribute: "path", Op: OpUnchanged, Value: "/"}}}, []string{
 			`edits[0]: path with op unchanged takes no value, but has "/": leave the value out`,
@@ -31,72 +31,72 @@ func TestConfigErrors(t *testing.T) {
 			`cookies[0]: the rule names no cookie: write the name of a cookie, or * for all`,
 		}},
 		{"empty names", Config{Cookies: []CookieRule{{Names: []string{"", "!", "~", "=", "a b", " a", "a;"}, Edits: edits("secure set")}}}, []string{
-			`cookies[0].names[0]: the name is empty: write the name of a cookie, or * for all, with no blank behind !, ~ and =`,
-			`cookies[0].names[1]: the name is empty: write the name of a cookie, or * for all, with no blank behind !, ~ and =`,
+			`cookies[0].names[0]: the name is empty: write the name of a cookie, or * for all, without a space after !, ~ and =`,
+			`cookies[0].names[1]: the name is empty: write the name of a cookie, or * for all, without a space after !, ~ and =`,
 			`cookies[0].names[2]: the regular expression is empty: write ~ and a Go regular expression, such as ~^wp-`,
-			`cookies[0].names[3]: the name is empty: write the name of a cookie, or * for all, with no blank behind !, ~ and =`,
-			`cookies[0].names[5]: the name " a" has blanks at an end or control characters: write the name as the app sends it`,
-			`cookies[0].names[6]: the name "a;" holds a character that no cookie name can: write the name alone`,
+			`cookies[0].names[3]: the name is empty: write the name of a cookie, or * for all, without a space after !, ~ and =`,
+			`cookies[0].names[5]: the name " a" holds control characters, or spaces at an end: write the name as the app sends it`,
+			`cookies[0].names[6]: the name "a;" holds a character that a cookie's name cannot hold: write the name alone`,
 		}},
 		{"path of 1025 octets", Config{Edits: []Edit{{Attribute: "path", Op: OpSet, Value: "/" + strings.Repeat("x", 1024)}}}, []string{
 			`edits[0]: path: the path has 1025 octets, and browsers skip more than 1024: write a path that starts with /, such as /app`,
 		}},
 		{"domain of 254 octets", Config{Edits: []Edit{{Attribute: "domain", Op: OpSet, Value: strings.Repeat("x", 254)}}}, []string{
-			`edits[0]: domain: the domain has 254 octets, and a host name no more than 253: write a host name, such as example.com`,
+			`edits[0]: domain: the domain has 254 octets, and a host name has at most 253: write a host name, such as example.com`,
 		}},
 		{"date out of range", Config{Edits: []Edit{{Attribute: "expires", Op: OpSet, Value: "1600-01-01"}}}, []string{
 			`edits[0]: expires: "1600-01-01" is out of the range of cookie dates: write a date, such as 2027-03-01, 2027-03-01T12:00:00Z or Mon, 01 Mar 2027 12:00:00 GMT`,
 		}},
 		{"values", Config{Edits: edits("samesite set lex; samesite at_least none; priority set hihg; path set x; path set /é; path set /x ; path default; " +
 			"domain set a..b; domain set é.com; max_age set 3600; max_age set 0s; max_age set 1.5s; max_age set 1x; max_age set d; max_age at_most 401d; expires set soon; expires set {x}")}, []string{
-			`edits[0]: samesite: "lex" is no SameSite: write strict, lax or none (did you mean "lax"?)`,
+			`edits[0]: samesite: "lex" is not a SameSite: did you mean "lax"? (write strict, lax or none)`,
 			`edits[1]: samesite: every cookie is at least none: write lax or strict`,
-			`edits[2]: priority: "hihg" is no Priority: write low, medium or high (did you mean "high"?)`,
+			`edits[2]: priority: "hihg" is not a Priority: did you mean "high"? (write low, medium or high)`,
 			`edits[3]: path: the path "x" does not start with /: write a path that starts with /, such as /app`,
-			`edits[4]: path: the path "/é" holds what an attribute cannot; percent-encode it: write a path that starts with /, such as /app`,
-			`edits[6]: ?path lacks its value: write a path that starts with /, such as /app`,
-			`edits[7]: domain: "a..b" is no domain: write a host name, such as example.com`,
+			`edits[4]: path: the path "/é" holds what an attribute cannot hold; percent-encode it: write a path that starts with /, such as /app`,
+			`edits[6]: ?path has no value: write a path that starts with /, such as /app`,
+			`edits[7]: domain: "a..b" is not a domain: write a host name, such as example.com`,
 			`edits[8]: domain: the domain "é.com" is not ASCII; write its A-labels (xn--…): write a host name, such as example.com`,
 			`edits[9]: max_age: "3600" has no unit: write a duration in s, m, h or d, such as 3600s, 12h or 30d`,
-			`edits[10]: max_age: "0s" is no lifetime: it would delete the cookie: write a duration in s, m, h or d, such as 3600s, 12h or 30d`,
+			`edits[10]: max_age: "0s" is not a lifetime: it would delete the cookie: write a duration in s, m, h or d, such as 3600s, 12h or 30d`,
 			`edits[11]: max_age: "1.5s" has a fraction of a second: write a duration in s, m, h or d, such as 3600s, 12h or 30d`,
-			`edits[12]: max_age: "1x" is no duration: write a duration in s, m, h or d, such as 3600s, 12h or 30d`,
-			`edits[13]: max_age: "d" is no duration: write a duration in s, m, h or d, such as 3600s, 12h or 30d`,
+			`edits[12]: max_age: "1x" is not a duration: write a duration in s, m, h or d, such as 3600s, 12h or 30d`,
+			`edits[13]: max_age: "d" is not a duration: write a duration in s, m, h or d, such as 3600s, 12h or 30d`,
 			`edits[14]: max_age: "401d" is more than the 400 days that browsers cut a lifetime to: write 400d or less`,
-			`edits[15]: expires: "soon" is no date: write a date, such as 2027-03-01, 2027-03-01T12:00:00Z or Mon, 01 Mar 2027 12:00:00 GMT`,
+			`edits[15]: expires: "soon" is not a date: write a date, such as 2027-03-01, 2027-03-01T12:00:00Z or Mon, 01 Mar 2027 12:00:00 GMT`,
 			`edits[16]: expires takes no placeholder, but has "{x}": write a date, such as 2027-03-01, 2027-03-01T12:00:00Z or Mon, 01 Mar 2027 12:00:00 GMT`,
 		}},
 		{"blanks, hyphens, commas", Config{
 			Edits:   []Edit{{Attribute: "path", Op: OpSet, Value: "/x "}, {Attribute: "path", Op: OpSet, Value: "/ /app"}, {Attribute: "domain", Op: OpSet, Value: "-"}},
 			Cookies: []CookieRule{{Names: []string{"sid,", "=sid,"}, Edits: edits("secure set")}},
 		}, []string{
-			`edits[0]: path: the path "/x " holds what an attribute cannot; percent-encode it: write a path that starts with /, such as /app`,
-			`edits[1]: path: the path "/ /app" holds what an attribute cannot; percent-encode it: write a path that starts with /, such as /app`,
-			`edits[2]: domain: "-" is no domain: write a host name, such as example.com`,
-			`cookies[0].names[0]: the name "sid," ends with a comma: write sid alone, with a blank before the next name, or =sid, if the comma is part of it`,
+			`edits[0]: path: the path "/x " holds what an attribute cannot hold; percent-encode it: write a path that starts with /, such as /app`,
+			`edits[1]: path: the path "/ /app" holds what an attribute cannot hold; percent-encode it: write a path that starts with /, such as /app`,
+			`edits[2]: domain: "-" is not a domain: write a host name, such as example.com`,
+			`cookies[0].names[0]: the name "sid," looks like a list: write the names with a space between them: sid, or =sid, if that is the name`,
 		}},
 		{"names", Config{Cookies: []CookieRule{{Names: []string{"!a"}, Edits: edits("secure set")}, {Names: []string{"~("}}, {Names: []string{"{x}", "a\x01"}}}}, []string{
-			`cookies[0]: the names !a only take cookies out: write what to take them from, such as * before them`,
-			"cookies[1].names[0]: \"(\" is no regular expression (error parsing regexp: missing closing ): `(`): write Go syntax, without lookarounds",
+			`cookies[0]: the names !a only exclude cookies: write the names that they are excluded from, such as * before them`,
+			"cookies[1].names[0]: \"(\" is not a regular expression (error parsing regexp: missing closing ): `(`): write Go syntax, without lookarounds",
 			`cookies[2].names[0]: the name "{x}" has a placeholder: write the name itself, or = before it if the braces are part of it`,
-			`cookies[2].names[1]: the name "a\x01" has blanks at an end or control characters: write the name as the app sends it`,
+			`cookies[2].names[1]: the name "a\x01" holds control characters, or spaces at an end: write the name as the app sends it`,
 		}},
 		{"more names", Config{Cookies: []CookieRule{
 			{Names: []string{"~a)|(b", "sid_{x}", "={x}"}, Edits: edits("secure set")},
 			{Names: []string{"sid", "!s*"}, Edits: edits("secure set")},
 		}}, []string{
-			"cookies[0].names[0]: \"a)|(b\" is no regular expression (error parsing regexp: unexpected ): `a)|(b`): write Go syntax, without lookarounds",
+			"cookies[0].names[0]: \"a)|(b\" is not a regular expression (error parsing regexp: unexpected ): `a)|(b`): write Go syntax, without lookarounds",
 			`cookies[0].names[1]: the name "sid_{x}" has a placeholder: write the name itself, or = before it if the braces are part of it`,
-			`cookies[1]: the names sid !s* take out all that they name: write which are meant`,
+			`cookies[1]: the names sid !s* exclude every cookie that they name: write the names that are meant`,
 		}},
 		{"ops that are no values", Config{Edits: edits("domain set auto; domain default unchanged")}, []string{
-			`edits[0]: domain: "auto" is an op and no domain: write a host name, such as example.com`,
-			`edits[1]: domain: "unchanged" is an op and no domain: write a host name, such as example.com`,
+			`edits[0]: domain: "auto" is an op and not a domain: write a host name, such as example.com`,
+			`edits[1]: domain: "unchanged" is an op and not a domain: write a host name, such as example.com`,
 		}},
 		{"a contradiction of two rules", Config{Cookies: []CookieRule{
 			{Names: []string{"sid"}, Edits: edits("samesite set none")}, {Names: []string{"sid", "x"}, Edits: edits("secure remove")},
 		}}, []string{
-			`cookies[1].edits[0]: samesite none contradicts -secure: browsers refuse the one without the other: write secure, or leave one of both out`,
+			`cookies[1].edits[0]: samesite none contradicts -secure: browsers refuse the cookie without Secure: write secure, or leave one of them out`,
 		}},
 		{"contradictions", Config{
 			Edits: edits("secure remove; partitioned set"),
@@ -106,21 +106,21 @@ func TestConfigErrors(t *testing.T) {
 				{Names: []string{"__Host-d"}, Edits: edits("path remove; domain unchanged; httponly remove; samesite set lax")},
 			},
 		}, []string{
-			`edits[1]: partitioned contradicts -secure: browsers refuse the one without the other: write secure, or leave one of both out`,
-			`cookies[0].edits[0]: samesite none contradicts -secure: browsers refuse the one without the other: write secure, or leave one of both out`,
-			`cookies[1].edits[0]: partitioned contradicts -secure: browsers refuse the one without the other: write secure, or leave one of both out`,
-			`cookies[1].edits[0]: -secure contradicts the name __Host-b, whose prefix demands Secure: leave it out`,
-			`cookies[1].edits[2]: path contradicts the name __Host-b, whose prefix demands Path=/: leave it out`,
-			`cookies[1].edits[3]: ?domain contradicts the name __Host-b, whose prefix demands no Domain: leave it out`,
-			`cookies[1].edits[0]: -secure contradicts the name __Http-c, whose prefix demands Secure: leave it out`,
-			`cookies[1].edits[1]: -httponly contradicts the name __Http-c, whose prefix demands HttpOnly: leave it out`,
-			`cookies[2].edits[0]: -path contradicts the name __Host-d, whose prefix demands Path=/: leave it out`,
+			`edits[1]: partitioned contradicts -secure: browsers refuse the cookie without Secure: write secure, or leave one of them out`,
+			`cookies[0].edits[0]: samesite none contradicts -secure: browsers refuse the cookie without Secure: write secure, or leave one of them out`,
+			`cookies[1].edits[0]: partitioned contradicts -secure: browsers refuse the cookie without Secure: write secure, or leave one of them out`,
+			`cookies[1].edits[0]: -secure contradicts the name __Host-b, whose prefix requires Secure: leave it out`,
+			`cookies[1].edits[2]: path contradicts the name __Host-b, whose prefix requires Path=/: leave it out`,
+			`cookies[1].edits[3]: ?domain contradicts the name __Host-b, whose prefix requires no Domain: leave it out`,
+			`cookies[1].edits[0]: -secure contradicts the name __Http-c, whose prefix requires Secure: leave it out`,
+			`cookies[1].edits[1]: -httponly contradicts the name __Http-c, whose prefix requires HttpOnly: leave it out`,
+			`cookies[2].edits[0]: -path contradicts the name __Host-d, whose prefix requires Path=/: leave it out`,
 		}},
 		{"too many rules", Config{Cookies: make([]CookieRule, maxRules+1)}, []string{
 			`cookies: 65537 rules are more than 65536: write patterns instead`,
 		}},
 		{"duration beyond all bounds", Config{Edits: []Edit{{Attribute: "max_age", Op: OpSet, Value: "99999999999d"}}}, []string{
-			`edits[0]: max_age: "99999999999d" is no duration: write a duration in s, m, h or d, such as 3600s, 12h or 30d`,
+			`edits[0]: max_age: "99999999999d" is not a duration: write a duration in s, m, h or d, such as 3600s, 12h or 30d`,
 		}},
 	} {
 		t.Run(tc.desc, func(t *testing.T) {
@@ -150,8 +150,8 @@ func TestWarnings(t *testing.T) {
 		want []string
 	}{
 		{"nothing to say", Config{Defaults: true, Edits: edits("samesite at_least lax; max_age at_most 1d")}, nil},
-		{"no rule", Config{}, []string{"policy: there is no rule: no Set-Cookie line is changed; write defaults for safe cookies"}},
-		{"empty rule", Config{Defaults: true, Cookies: []CookieRule{{Names: []string{"a", "b"}}}}, []string{"cookies[0]: the rule for a b says nothing"}},
+		{"no rule", Config{}, []string{"policy: there is no rule, so no Set-Cookie line is changed: write defaults for safe cookies"}},
+		{"empty rule", Config{Defaults: true, Cookies: []CookieRule{{Names: []string{"a", "b"}}}}, []string{"cookies[0]: the rule for a b does nothing: it has no option"}},
 		{"long lifetime", Config{Edits: edits("max_age set 500d")}, []string{"edits[0]: max_age 500d is more than the 400 days that browsers cut a lifetime to"}},
 		{"overridden", Config{Edits: edits("samesite set lax; path set /; samesite remove")}, []string{"edits[0]: samesite never acts: edits[2] overrides it"}},
 		{"default after set", Config{Edits: edits("samesite set lax; samesite default strict")}, []string{"edits[1]: ?samesite never acts: what stands before it always leaves a value"}},
@@ -163,7 +163,7 @@ func TestWarnings(t *testing.T) {
 		{"at_least after default after remove", Config{Edits: edits("samesite remove; samesite default strict; samesite at_least lax")}, []string{"edits[2]: samesite >= never acts: what stands before it is never weaker"}},
 		{"at_most twice", Config{Edits: edits("max_age at_most 1h; max_age at_most 2h")}, []string{"edits[1]: max_age <= never acts: what stands before it is never longer"}},
 		{"default max_age after expires", Config{Edits: edits("expires set 2027-03-01; max_age default 1h")}, []string{"edits[1]: ?max_age never acts: what stands before it always leaves a value"}},
-		{"remove twice", Config{Edits: edits("path remove; path remove")}, []string{"edits[0]: -path never acts: edits[1] overrides it", "edits[1]: -path never acts: what stands before it leaves nothing"}},
+		{"remove twice", Config{Edits: edits("path remove; path remove")}, []string{"edits[0]: -path never acts: edits[1] overrides it"}},
 		{"off without anything", Config{Edits: edits("secure unchanged")}, []string{"edits[0]: secure unchanged never acts: nothing stands before it"}},
 		{"off of the defaults", Config{Defaults: true, Edits: edits("secure unchanged")}, nil},
 		{"expires unchanged after at_most", Config{Edits: edits("max_age at_most 1h; expires unchanged")}, nil},
@@ -179,7 +179,7 @@ func TestWarnings(t *testing.T) {
 		t.Run(tc.desc, func(t *testing.T) {
 			var got []string
 			for _, w := range mustNew(t, tc.cfg).Warnings() {
-				got = append(got, w.Place+": "+w.Message)
+				got = append(got, w.String())
 			}
 			if !slices.Equal(got, tc.want) {
 				t.Errorf("got:\n%s\nwant:\n%s", strings.Join(got, "\n"), strings.Join(tc.want, "\n"))
@@ -196,23 +196,6 @@ func TestMessages(t *testing.T) {
 		t.Errorf("got %q", got)
 	}
 	if got := Ops("fnord"); got != nil {
-		t.Errorf("got %q", got)
-	}
-}
-
-func TestSuggest(t *testing.T) {
-	for word, want := range map[string]string{
-		"":                        "write lax or strict",
-		"lex":                     `write lax or strict (did you mean "lax"?)`,
-		"stirct":                  `write lax or strict (did you mean "strict"?)`,
-		"whatever":                "write lax or strict",
-		strings.Repeat("lax", 30): "write lax or strict",
-	} {
-		if got := Suggest(word, []string{"lax", "strict"}); got != want {
-			t.Errorf("%q: got %q, want %q", word, got, want)
-		}
-	}
-	if got := Suggest("x", []string{"yes"}); got != "write yes" {
 		t.Errorf("got %q", got)
 	}
 }

@@ -1,5 +1,7 @@
 package policy
 
+import "github.com/caddy-cookie-policy/caddy-cookie-policy/policy/browser"
+
 // Decision tells what a policy did to one cookie, by which rule and why. It
 // never holds a cookie's value. An [Exchange] that wants them sets Trace.
 type Decision struct {
@@ -7,7 +9,7 @@ type Decision struct {
 	Attribute string // as in Edit.Attribute; empty when the whole line is meant
 	Rule      string // the place of the rule in the JSON, or one of the Rule constants
 	Reason    Reason
-	Verdict   Verdict // why the browser refuses it, with ReasonRefused
+	Verdict   browser.Verdict // why the browser refuses it, with ReasonRefused
 }
 
 // Reason is why a [Decision] was taken.
@@ -27,6 +29,8 @@ const (
 	ReasonRenamed      Reason = "renamed"       // the browser has it under another name
 	ReasonStripped     Reason = "stripped"      // it did not pass, as a rule says
 	ReasonReplaced     Reason = "replaced"      // another value was injected in its place
+	ReasonNoValue      Reason = "no_value"      // it was not injected, since its placeholder has no value now
+	ReasonPathWidened  Reason = "path_widened"  // the Path that the app sent became /, as the prefix of its new name requires
 	ReasonInjected     Reason = "injected"      // a rule added it
 	ReasonDeleted      Reason = "deleted"       // a rule added a deletion of it
 
@@ -48,8 +52,9 @@ const (
 	ReasonGrammar   Reason = "grammar"   // strict: RFC 6265 does not allow it
 	ReasonAttribute Reason = "attribute" // strict: old parsers take its name for an attribute
 
-	ReasonTossed     Reason = "tossed"     // it has the app's name for a cookie that browsers hold under another one
-	ReasonDuplicate  Reason = "duplicate"  // a stronger or an earlier one of the cookie came too
+	ReasonUnprefixed Reason = "unprefixed" // it has the app's name for a cookie that browsers hold under another one
+	ReasonDuplicate  Reason = "duplicate"  // a stronger one of the cookie came too, or the same one before
+	ReasonAmbiguous  Reason = "ambiguous"  // two of the cookie came with different values, and another host may have set one
 	ReasonConfusable Reason = "confusable" // some parser takes it, or a piece of it, for a cookie of the policy, or for one with a prefix
 )
 

@@ -3,26 +3,34 @@ package policy
 import (
 	"cmp"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
+
+	"golang.org/x/net/publicsuffix"
+
+	"github.com/caddy-cookie-policy/caddy-cookie-policy/policy/cookieheader"
+	"github.com/caddy-cookie-policy/caddy-cookie-policy/policy/internal/cookiename"
+	"github.com/caddy-cookie-policy/caddy-cookie-policy/policy/setcookie"
 )
 
 // expiry is an [Expire] compiled.
 type expiry struct {
-	selector selector
-	plan     *plan // Path, Domain, and what browsers demand of a line that replaces a cookie
+	selector *cookiename.Selector
+	plan     *plan // Path, Domain, and what browsers require of a line that replaces a cookie
+	until    int64 // Unix seconds; from then on it does nothing; 0: for ever
 	place    string
 }
 
 // maxExpired is how many cookies one response deletes: a line for each of all
-// that a browser can hold would be more than servers between here and there
-// take.
+// that a browser can hold would be more than servers on the way to it take.
 const maxExpired = 32
 
-func (p *Policy) compileExpiries(expires []Expire, c *complaints) {
+func compileExpiries(expires []Expire, now clock, d *diagnostics) []expiry {
+	var compiled []expiry
 	for i, cfg := range expires {
 		place := fmt.Sprintf("expire[%d]", i)
-		var edits []edit
+		var edits []*edit
 		for _, given := range []struct {
 			at string
 			Edit
@@ -34,62 +42,76 @@ func (p *Policy) compileExpiries(expires []Expire, c *complaints) {
 			if given.Op == OpSet && given.Value == "" {
 				continue
 			}
-			if compiled, ok := compileEdit(given.Edit, given.at, c); ok {
-				edits = append(edits, compiled)
+			if e, ok := compileEdit(given.Edit, given.at, d); ok {
+				edits = append(edits, e)
 			}
 		}
-		e := expiry{selector: newSelector(cfg.Names, place, c), place: place, plan: p.newPlan("", edits)}
+		for k, name := range cfg.Names {
+			if meant := misplacedValue(name); meant != "" {
+				d.errorf(fmt.Sprintf("%s.names[%d]", place, k), meant+", or ="+name+" if that is the name of a cookie", "expire takes the names of cookies, and %q does not look like one", name)
+			}
+		}
+		e := expiry{selector: d.selector(cfg.Names, place), place: place}
+		e.until = endDate(cfg.Until, place+".until", "nothing is expired any more", d)
+		e.plan, _ = newPlan(edits, now)
 		e.plan.label = place
-		for _, name := range e.selector.exactIn() {
-			if n := p.namingIn(p.match(name)); cfg.Domain == "" && n.applies(name) && n.until > c.now.Unix() {
-				c.warnf(place, "expire %s deletes the cookie that accept_unprefixed_until still accepts", name)
-			}
-			if app, _, _, owned := p.owner(name); owned && cfg.Domain == "" {
-				c.warnf(place, "expire %s deletes what the policy renames %s to", name, app)
-			}
-		}
-		p.expiries = append(p.expiries, e)
+		compiled = append(compiled, e)
 	}
+	return compiled
+}
+
+// lifetimeLike finds durations.
+var lifetimeLike = regexp.MustCompile(`^\d+(s|m|h|d|w)$`)
+
+// misplacedValue says what to write for a value that was likely meant for an
+// option of expire and stands among its names, or "".
+func misplacedValue(name string) string {
+	if lifetimeLike.MatchString(name) {
+		return "leave it out, since expire takes no lifetime"
+	}
+	labels := strings.Count(strings.Trim(name, "."), ".")
+	if domainProblem(name) == "" && labels > 0 && !strings.Contains(name, "_") {
+		if suffix, icann := publicsuffix.PublicSuffix(strings.ToLower(strings.Trim(name, "."))); icann && suffix != name {
+			return "write domain " + name + " in a block after the names"
+		}
+	}
+	return ""
 }
 
 // expire adds a deletion of each cookie that the request carried and a rule
 // names. It reports whether it added any.
-func (p *Policy) expire(x *Exchange, c *collector) bool {
-	total, added := 0, false
-	for i := range p.expiries {
-		e := &p.expiries[i]
-		var done []string
-		for name := range Pairs(x.sent) {
-			if total == maxExpired {
-				return added
-			}
-			if name == "" || !e.selector.match(name) || ignored(name) || slices.Contains(done, name) {
-				continue
-			}
-			done = append(done, name)
-			total++
-			if x.tracesAll() {
-				x.Trace(Decision{Rule: e.place, Reason: ReasonDeleted})
-			}
-			raw := strings.Clone(name) + "=; Max-Age=0"
-			// The name is the browser's, and so is the path: nothing behind or
-			// before this one renames or maps it.
-			var line string
-			var keep bool
-			x.untraced(func() { // its name is the client's
-				line, keep = p.rewrite(raw, e.plan, &mark{app: name, named: true, rooted: true}, x, &c.buffer)
-			})
-			if !keep {
-				x.decide(Decision{Rule: e.place, Reason: ReasonBadValue})
-				continue
-			}
-			x.judge(line, "", e.plan)
-			if slices.Contains(c.lines, line) {
-				continue // another policy of this request has added it
-			}
-			c.add(line, keep)
-			added = true
+func (e *expiry) expire(left int, names *names, x *Exchange, r *response) (added int) {
+	if e.until != 0 && names.now.unix() >= e.until {
+		return 0
+	}
+	quiet := *x // the name is the client's
+	quiet.Trace = nil
+	var done []string
+	var c cookie
+	for name := range cookieheader.Pairs(x.history().sent) {
+		if added == left {
+			return added
 		}
+		if name == "" || !e.selector.Match(name) || setcookie.HasControls(name) || slices.Contains(done, name) {
+			continue
+		}
+		done = append(done, name)
+		c.begin(strings.Clone(name) + "=; Max-Age=0")
+		// The name is the browser's, and so is the path: no other policy renames or
+		// maps them.
+		c.plan, c.renamed, c.remapped = e.plan, true, true
+		if e.plan.apply(&c, &quiet, &r.buffer) != nil {
+			x.lose(Decision{Rule: e.place, Reason: ReasonBadValue})
+			continue
+		}
+		c.cohere(&quiet)
+		if slices.Contains(r.lines, c.Result(&r.buffer)) {
+			continue // another policy of this request has added it
+		}
+		x.decide(Decision{Rule: e.place, Reason: ReasonDeleted})
+		c.app = ""
+		r.add(c.write(x, &r.buffer))
+		added++
 	}
 	return added
 }

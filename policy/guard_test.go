@@ -238,7 +238,7 @@ func TestGuardAllocations(t *testing.T) {
 	p := mustNew(t, Config{Cookies: []CookieRule{{Names: []string{"sid", "s_id"}, Prefix: "host"}}})
 	for _, name := range []string{"sidebar", "si.", "%53%49%45", "\u2000si", "s[i]x", "a+b c"} {
 		if got := testing.AllocsPerRun(100, func() {
-			if p.guard.confusable(name) {
+			if p.hygiene.guard.Confusable(name) {
 				t.Errorf("%q is confusable", name)
 			}
 		}); got > 0 {

@@ -5,9 +5,15 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/caddy-cookie-policy/caddy-cookie-policy/internal/suggest"
+	"github.com/caddy-cookie-policy/caddy-cookie-policy/policy/browser"
+	"github.com/caddy-cookie-policy/caddy-cookie-policy/policy/cookieheader"
+	"github.com/caddy-cookie-policy/caddy-cookie-policy/policy/internal/cookiename"
+	"github.com/caddy-cookie-policy/caddy-cookie-policy/policy/setcookie"
 )
 
-// The indices of Policy.injections.
+// The indices of the directions in ruleset.injects.
 const (
 	toRequest = iota
 	toResponse
@@ -20,71 +26,67 @@ type injection struct {
 	template bool     // value holds placeholders
 	unknown  []string // what stands in a value whose placeholders nobody knows
 	ifAbsent bool
-	edits    []edit
+	edits    []*edit
 	plan     *plan // on responses: what becomes of the line
 	place    string
 }
 
-func (p *Policy) compileInjections(injects []Inject, c *complaints) {
+func compileInjections(injects []Inject, d *diagnostics) (compiled [2][]injection) {
 	for i, cfg := range injects {
 		in := injection{name: cfg.Name, value: cfg.Value, ifAbsent: cfg.IfAbsent, place: fmt.Sprintf("inject[%d]", i)}
 		in.template = strings.Contains(cfg.Value, "{")
 		in.unknown = placeholders.FindAllString(cfg.Value, -1)
-		in.edits = compileEdits(cfg.Edits, in.place+".edits", c)
+		in.edits = compileEdits(cfg.Edits, in.place+".edits", d)
 		to := toResponse
 		switch cfg.Direction {
 		case "", "response":
 		case "request":
 			to = toRequest
 			if len(cfg.Edits) > 0 {
-				c.errorf(in.place, "leave them out", "inject request %s has attributes, but a request carries none", cfg.Name)
+				d.errorf(in.place, "leave them out", "inject request %s has attributes, but a request carries none", cfg.Name)
 			}
 		default:
-			c.errorf(in.place, Suggest(cfg.Direction, []string{"request", "response"}), "unrecognized direction %q", cfg.Direction)
+			d.errorf(in.place, suggest.Hint(cfg.Direction, []string{"request", "response"}), "unrecognized direction %q", cfg.Direction)
 		}
-		if problem, write := nameProblem(cfg.Name); problem != "" {
-			c.errorf(in.place, write, "inject: %s", problem)
-		} else if cfg.Name[0] == '$' || !isToken(cfg.Name) {
-			c.errorf(in.place, "write letters, digits, - and _", "inject: the name %q is no token, and parsers disagree on it", cfg.Name)
+		if problem := cookiename.NameProblem(cfg.Name); problem != nil {
+			d.errorf(in.place, problem.Hint, "inject: %s", problem.Text)
+		} else if cfg.Name[0] == '$' || !cookieheader.IsToken(cfg.Name) {
+			d.errorf(in.place, "write letters, digits, - and _", "inject: the name %q is not a token, and parsers disagree on it", cfg.Name)
 		}
-		if problem := injectedProblem(cfg.Value); problem != "" {
-			c.errorf(in.place, "write a value that a cookie can hold", "inject %s: %s", cfg.Name, problem)
+		if problem := valueProblem(cfg.Value); problem != "" {
+			d.errorf(in.place, "write a value that a cookie can hold", "inject %s: the value %s", cfg.Name, problem)
 		}
-		if replacementIn(p.injections[to], cfg.Name) != nil {
-			c.errorf(in.place, "write one of both", "inject %s: there is another value for that cookie already", cfg.Name)
+		if injectionOf(compiled[to], cfg.Name) != nil {
+			d.errorf(in.place, "write only one of them", "inject %s: there is another value for that cookie already", cfg.Name)
 		}
-		if app, _, _, owned := p.owner(cfg.Name); owned {
-			c.errorf(in.place, fmt.Sprintf("write inject %s", app), "inject %s: that is the browser's name for %s", cfg.Name, app)
-		}
-		needsSecure(slices.Concat(p.editsFor(cfg.Name), in.edits), len(p.editsFor(cfg.Name)), c)
-		prefixDemands(cfg.Name, prefixOf(cfg.Name), in.edits, c)
-		p.injections[to] = append(p.injections[to], in)
+		compiled[to] = append(compiled[to], in)
 	}
+	return compiled
 }
 
 // placeholders are what a template holds in braces.
 var placeholders = regexp.MustCompile(`\{[^{}\s"]+\}`)
 
-// injectedProblem finds what a cookie cannot hold as its value, or what tears
-// other cookies apart in some parser.
-func injectedProblem(value string) string {
+// valueProblem says what a cookie cannot hold as its value, or what would tear
+// other cookies apart in some parser. It never repeats the value.
+func valueProblem(value string) string {
 	switch {
 	case strings.ContainsRune(value, ';'):
-		return fmt.Sprintf("the value %q holds a semicolon, which ends a cookie", value)
-	case ignored(value):
-		return "the value holds control characters"
-	case value != trimBlanks(value):
-		return fmt.Sprintf("the value %q has blanks at an end, which browsers cut off", value)
-	case oddQuotes(value):
-		return fmt.Sprintf("the value %q holds a quote that it does not close", value)
-	case len(value) > maxNameValue:
-		return fmt.Sprintf("the value has %d octets, and browsers take %d at most", len(value), maxNameValue)
+		return "holds a semicolon, which ends a cookie"
+	case setcookie.HasControls(value):
+		return "holds control characters"
+	case value != cookieheader.TrimSpaces(value):
+		return "has spaces at an end, which browsers cut off"
+	case cookieheader.HasOpenQuote(value):
+		return "holds a quote that it does not close"
+	case len(value) > browser.MaxNameValue:
+		return fmt.Sprintf("has %d octets, and browsers take %d at most", len(value), browser.MaxNameValue)
 	}
 	return ""
 }
 
-// replacementIn returns the injection of name, nil if there is none.
-func replacementIn(injections []injection, name string) *injection {
+// injectionOf returns the injection of name, nil if there is none.
+func injectionOf(injections []injection, name string) *injection {
 	for i := range injections {
 		if injections[i].name == name {
 			return &injections[i]
@@ -93,74 +95,71 @@ func replacementIn(injections []injection, name string) *injection {
 	return nil
 }
 
-// replacement returns the injection that takes the place of all cookies of
-// that name, nil if there is none.
-func (p *Policy) replacement(name string, to int) *injection {
-	if in := replacementIn(p.injections[to], name); in != nil && !in.ifAbsent {
-		return in
+// replaces reports whether in takes the place of what comes under its name from
+// the other side.
+func (in *injection) replaces() bool { return in != nil && !in.ifAbsent }
+
+// replaced reports whether c does not pass since the policy injects another value
+// in its place.
+func (c *cookie) replaced(x *Exchange) bool {
+	in := c.plan.inject[toResponse]
+	if !in.replaces() {
+		return false
 	}
-	return nil
+	x.decide(Decision{Cookie: c.app, Rule: in.place, Reason: ReasonReplaced})
+	return true
 }
 
-// pair returns the cookie that in adds. It is false if a placeholder gave what
-// a cookie cannot hold.
+// pair returns the cookie that in adds. It is false if there is no value now, or
+// if placeholders give what a cookie cannot hold.
 func (in *injection) pair(x *Exchange) (string, bool) {
 	value := in.value
 	if in.template {
-		value = x.expand(value)
+		if value = x.expand(value); value == "" {
+			x.decide(Decision{Cookie: in.name, Rule: in.place, Reason: ReasonNoValue})
+			return "", false
+		}
 		unknown := slices.ContainsFunc(in.unknown, func(name string) bool { return strings.Contains(value, name) })
-		if value == "" || unknown || injectedProblem(value) != "" {
-			x.decide(Decision{Cookie: in.name, Rule: in.place, Reason: ReasonBadValue})
+		if unknown || valueProblem(value) != "" {
+			x.lose(Decision{Cookie: in.name, Rule: in.place, Reason: ReasonBadValue})
 			return "", false
 		}
 	}
-	if x.tracesAll() {
-		x.Trace(Decision{Cookie: in.name, Rule: in.place, Reason: ReasonInjected})
-	}
+	x.decide(Decision{Cookie: in.name, Rule: in.place, Reason: ReasonInjected})
 	return in.name + "=" + value, true
 }
 
-// inject adds the cookies that rules add to every response, as if the app had
-// set them. It reports whether it added any.
-func (p *Policy) inject(x *Exchange, c *collector) bool {
-	added := false
-	for i := range p.injections[toResponse] {
-		in := &p.injections[toResponse][i]
-		if in.ifAbsent && (p.sets(c, in.name) || p.holds(in.name, x)) {
-			continue
-		}
-		if raw, ok := in.pair(x); ok {
-			line, keep := p.rewrite(raw, in.plan, nil, x, &c.buffer)
-			c.add(line, keep)
-			added = added || keep
-		}
-	}
-	return added
-}
-
-// sets reports whether the app sets, or deletes, a cookie of that name.
-func (p *Policy) sets(c *collector, name string) bool {
-	if p.planNamed(name).strip.has(onResponse) {
+// isSet reports whether the app sets, or deletes, the cookie that in injects.
+func (in *injection) isSet(lines []string, x *Exchange) bool {
+	if in.plan.strip.has(onResponse) {
 		return false // whatever the app sets, no browser gets it
 	}
-	for _, raw := range c.lines {
-		if m := markOf(c.marks, raw); m != nil && m.app == name || m == nil && lineName(raw) == name {
+	var l setcookie.Line
+	for _, raw := range lines {
+		if !l.Parse(raw) {
+			continue
+		}
+		app := l.Name()
+		if x.History != nil {
+			app, _, _ = x.marks.find(app)
+		}
+		if app == in.name {
 			return true
 		}
 	}
 	return false
 }
 
-// holds reports whether the browser sent a cookie, by any of its names. One by
-// the app's does not count if the app would not get it.
-func (p *Policy) holds(name string, x *Exchange) bool {
-	n := p.namingOf(name)
-	bare := !n.applies(name) || n.open(p.now)
-	for sent := range Pairs(x.sent) {
-		if sent == name && bare {
+// isHeld reports whether the browser sent the cookie that in injects, under any
+// of its names. The app's own name does not count if the app would not get it.
+func (in *injection) isHeld(n *names, x *Exchange) bool {
+	naming := in.plan.naming
+	unprefixed := !naming.applies(in.name) || naming.accepts(n.now)
+	for sent := range cookieheader.Pairs(x.history().sent) {
+		if sent == in.name && unprefixed {
 			return true
 		}
-		if app, _, _, owned := p.owner(sent); owned && app == name {
+		if o, ok := n.find(sent); ok && o.app == in.name {
 			return true
 		}
 	}

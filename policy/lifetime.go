@@ -1,115 +1,154 @@
 package policy
 
-import "math"
+import (
+	"math"
+	"slices"
+	"time"
 
-// What the edits of Max-Age and Expires have in common: a lifetime is one
-// thing in two attributes, a deletion is none, and some of it is only known
-// when all edits have run.
-
-// limit is what an at_most edit leaves to a lifetime.
-type limit struct {
-	seconds int64
-	by      *edit
-}
-
-type deletion uint8
-
-const (
-	unknownDeletion deletion = iota
-	noDeletion
-	isDeletion
+	"github.com/caddy-cookie-policy/caddy-cookie-policy/policy/setcookie"
 )
 
-// lower notes what e leaves to Max-Age and Expires, whichever are there.
-func (f *fold) lower(e *edit) {
-	v, ok := f.resolve(e)
-	if !ok {
-		return
-	}
-	f.speak(attrMaxAge)
-	if f.limitAlone || !f.spoken.has(attrExpires) {
-		f.speak(attrExpires)
-		f.limitAlone = true
-	}
-	l := &limit{seconds: v.num, by: e}
-	f.maxAgeLimit, f.expiresLimit = f.maxAgeLimit.stricter(l), f.expiresLimit.stricter(l)
+// clock tells the time.
+type clock func() time.Time
+
+func (c clock) unix() int64 { return c().Unix() }
+
+// lifetimePlan is what the edits of Max-Age and Expires come to. A lifetime is
+// one thing in two attributes: defaults act only if neither gives one, and limits
+// hold for both. Defaults and limits act after all other edits, so that a policy
+// applied twice is the same as applied once.
+type lifetimePlan struct {
+	now clock
+
+	touched  setcookie.Set // the attributes that stand once afterwards
+	base     [2]*edit      // the set or the remove of Max-Age and of Expires; nil: as received
+	defaults []*edit       // the first acts if there is no lifetime
+	limits   [2][]*edit    // at_most, for Max-Age and for Expires
+
+	byLimit bool // only at_most is about Expires
 }
 
-// stricter returns the limit of both that leaves less.
-func (l *limit) stricter(m *limit) *limit {
-	if l != nil && l.seconds <= m.seconds {
-		return l
+// add takes the next edit into account.
+func (l *lifetimePlan) add(e *edit) {
+	a := e.attribute
+	switch e.op {
+	case OpDefault:
+		l.defaults = append(l.defaults, e)
+		l.touched.Add(a)
+		l.byLimit = l.byLimit && a != setcookie.Expires
+	case OpAtMost:
+		if !l.touched.Has(setcookie.Expires) {
+			l.byLimit = true
+		}
+		l.touched |= setcookie.SetOf(setcookie.MaxAge, setcookie.Expires)
+		l.limits[0], l.limits[1] = append(l.limits[0], e), append(l.limits[1], e)
+	default:
+		l.override(e)
 	}
-	return m
 }
 
-// deletes reports whether the app deletes the cookie with this line: an
-// effective Max-Age of 0 or less, or none and an effective Expires that is past.
-func (f *fold) deletes() bool {
-	if f.deletion == unknownDeletion {
-		f.deletion = noDeletion
-		if f.line.seen.has(attrMaxAge) || f.line.seen.has(attrExpires) {
-			if f.receivedExpiry() <= f.unixNow() {
-				f.deletion = isDeletion
+// override takes into account that e makes meaningless what stands before it.
+func (l *lifetimePlan) override(e *edit) {
+	a := e.attribute
+	l.defaults = slices.DeleteFunc(l.defaults, func(d *edit) bool { return d.attribute == a })
+	l.limits[1] = nil
+	if a == setcookie.MaxAge {
+		l.limits[0] = nil
+		if l.byLimit {
+			l.touched.Delete(setcookie.Expires)
+		}
+	}
+	l.byLimit = false
+	l.touched.Add(a)
+	l.base[a-setcookie.MaxAge] = e
+	if e.op == OpUnchanged {
+		l.touched.Delete(a)
+		l.base[a-setcookie.MaxAge] = nil
+	}
+}
+
+// apply gives c the lifetime of the plan. A deletion stays one. It returns the edit
+// whose placeholder gives what no lifetime is, if there is one.
+func (l *lifetimePlan) apply(c *cookie, x *Exchange) (bad *edit) {
+	if l.touched == 0 {
+		return nil
+	}
+	if c.deletes(l.now) {
+		c.touchedByRule = true
+		return nil
+	}
+	for a := range l.touched.All() {
+		c.collapse(a)
+		switch e := l.base[a-setcookie.MaxAge]; {
+		case e == nil:
+		case e.op == OpRemove:
+			c.remove(a, e)
+		default:
+			if !c.set(e, x) {
+				return e
 			}
 		}
 	}
-	return f.deletion == isDeletion
+	l.hideExpired(c)
+	for _, e := range l.defaults {
+		if !c.Has(setcookie.MaxAge) && !c.Has(setcookie.Expires) && !c.set(e, x) {
+			return e
+		}
+	}
+	return l.limit(c, x)
 }
 
-// receivedExpiry returns when the cookie ends by the received line, in Unix
-// seconds.
-func (f *fold) receivedExpiry() int64 {
-	if v, ok, _ := f.line.effective(attrMaxAge); ok {
-		if v.num <= 0 {
-			return math.MinInt64
-		}
-		return math.MaxInt64
+// hideExpired removes a past Expires that a Max-Age has hidden which is gone now:
+// it would make a deletion of a cookie that the app sets.
+func (l *lifetimePlan) hideExpired(c *cookie) {
+	remove := l.base[0]
+	if remove == nil || remove.op != OpRemove || l.base[1] != nil {
+		return
 	}
-	if v, ok, _ := f.line.effective(attrExpires); ok {
-		return v.num
-	}
-	return math.MaxInt64
-}
-
-func (f *fold) unixNow() int64 {
-	if f.now == 0 {
-		f.now = f.policy.now().Unix()
-	}
-	return f.now
-}
-
-// settle finishes what the edits of a lifetime leave open.
-func (f *fold) settle() {
-	if f.uncovered() {
-		f.states[attrExpires] = state{kind: removed, edit: f.states[attrMaxAge].edit}
-		f.spoken.add(attrExpires)
-	}
-	for _, e := range f.lifetimeDefaults {
-		if !f.holds(e.attribute) {
-			f.write(e)
-		}
-	}
-	if l := f.maxAgeLimit; l != nil {
-		if v, ok := f.current(attrMaxAge); ok && v.num > l.seconds {
-			cut := maxAgeValue(l.seconds)
-			f.states[attrMaxAge] = state{kind: written, edit: l.by, value: &cut}
-		}
-	}
-	if l := f.expiresLimit; l != nil {
-		if v, ok := f.current(attrExpires); ok && v.num > f.unixNow()+l.seconds {
-			cut := expiresValue(f.unixNow() + l.seconds)
-			f.states[attrExpires] = state{kind: written, edit: l.by, value: &cut}
-		}
+	if v, ok := c.Line.Get(setcookie.Expires); ok && v.Num <= l.now.unix() {
+		c.remove(setcookie.Expires, remove)
 	}
 }
 
-// uncovered reports whether the Max-Age that was removed outlived a past
-// Expires, which would make a deletion of a cookie that the app sets.
-func (f *fold) uncovered() bool {
-	if f.states[attrMaxAge].kind != removed || f.states[attrExpires].kind > kept {
+// limit cuts what is longer than at_most allows.
+func (l *lifetimePlan) limit(c *cookie, x *Exchange) (bad *edit) {
+	for _, e := range l.limits[0] {
+		seconds, ok := e.resolve(x)
+		if !ok {
+			return e
+		}
+		if v, ok := c.Get(setcookie.MaxAge); ok && v.Num > seconds.Num {
+			c.put(setcookie.MaxAge, seconds, e)
+		}
+	}
+	for _, e := range l.limits[1] {
+		seconds, ok := e.resolve(x)
+		if !ok {
+			return e
+		}
+		if v, ok := c.Get(setcookie.Expires); ok {
+			if last := l.now.unix() + seconds.Num; v.Num > last {
+				c.put(setcookie.Expires, setcookie.ExpiresValue(last), e)
+			}
+		}
+	}
+	return nil
+}
+
+// deletes reports whether the app deletes the cookie with this line: by an
+// effective Max-Age of 0 or less, or by no effective Max-Age and an effective
+// Expires that is past.
+func (c *cookie) deletes(now clock) bool {
+	if !c.Present(setcookie.MaxAge) && !c.Present(setcookie.Expires) {
 		return false
 	}
-	v, ok, _ := f.line.effective(attrExpires)
-	return ok && v.num <= f.unixNow()
+	expiry := int64(math.MaxInt64)
+	if v, ok := c.Line.Get(setcookie.MaxAge); ok {
+		if v.Num <= 0 {
+			return true
+		}
+	} else if v, ok := c.Line.Get(setcookie.Expires); ok {
+		expiry = v.Num
+	}
+	return expiry != math.MaxInt64 && expiry <= now.unix()
 }

@@ -6,10 +6,11 @@ import (
 	"testing"
 
 	"github.com/caddy-cookie-policy/caddy-cookie-policy/internal/corpus"
+	"github.com/caddy-cookie-policy/caddy-cookie-policy/policy/cookieheader"
 )
 
 func pairsOf(lines ...string) (pairs [][2]string) {
-	for name, value := range Pairs(lines) {
+	for name, value := range cookieheader.Pairs(lines) {
 		pairs = append(pairs, [2]string{name, value})
 	}
 	return pairs
@@ -51,7 +52,7 @@ func TestPairs(t *testing.T) {
 			}
 		})
 	}
-	for name := range Pairs([]string{"a=b; c=d"}) {
+	for name := range cookieheader.Pairs([]string{"a=b; c=d"}) {
 		if name != "a" {
 			t.Errorf("it goes on to %q", name)
 		}
@@ -76,7 +77,7 @@ func TestPairsAllocations(t *testing.T) {
 	lines := []string{strings.Repeat("name=0123456789abcdef; ", 10)}
 	n := 0
 	if got := testing.AllocsPerRun(1000, func() {
-		for range Pairs(lines) {
+		for range cookieheader.Pairs(lines) {
 			n++
 		}
 	}); got > 0 {

@@ -2,48 +2,34 @@ package policy
 
 import (
 	"errors"
+	"net/http"
 	"slices"
+	"strings"
 	"time"
+
+	"github.com/caddy-cookie-policy/caddy-cookie-policy/policy/setcookie"
 )
 
 // Options are what a [Policy] needs from the program around it.
 type Options struct {
-	// Now tells the time. Required: a policy must know whether an Expires is past.
+	// Now tells the time. It is required: a policy must know whether an Expires is
+	// past.
 	Now func() time.Time
 }
 
 // Policy is a [Config] compiled. It does not change and is safe for concurrent
 // use.
 type Policy struct {
-	now      func() time.Time
+	rules    ruleset
+	names    names
+	hygiene  hygiene
+	limits   limits
+	expiries []expiry
+	cacheOff bool
+
+	needs    Needs
+	extra    int // how many octets the policy is likely to add to each Set-Cookie line
 	warnings []Warning
-
-	base  []edit // for every cookie
-	rules []rule // for some, in order
-
-	// The indices of the rules that can match a name, and of those that can
-	// match any; in order.
-	literalRules map[string][]int
-	patternRules []int
-
-	plans    map[string]*plan // by the names that the rules hold literally
-	fallback *plan            // for all others, if no rule has a pattern
-	patterns *planCache       // for all others, if one has
-
-	names           bool              // a rule renames
-	prefixes        bool              // one does so with a prefix
-	renamed         map[string]string // the app's names by the browser's, but for prefixes
-	strips          directions        // where a rule strips
-	requestPatterns bool              // a rule with a pattern has a say in requests
-	concerned       nameFilter        // the names that rules without one are about
-
-	injections [2][]injection // by direction: see inject.go
-	expiries   []expiry
-	cacheOff   bool
-
-	limits  limits
-	hygiene hygiene
-	guard   guard
 }
 
 // New compiles cfg. The error joins a [*ConfigError] for every mistake there is.
@@ -51,227 +37,222 @@ func New(cfg Config, o Options) (*Policy, error) {
 	if o.Now == nil {
 		return nil, errors.New("policy: Options.Now is nil")
 	}
-	c := complaints{now: o.Now()}
-	p := &Policy{now: o.Now, plans: make(map[string]*plan)}
+	d := diagnostics{now: o.Now()}
+	p := &Policy{rules: ruleset{now: o.Now, defaults: cfg.Defaults}}
 	if cfg.Defaults {
-		p.base = compileDefaults(&c)
+		p.rules.base = compileDefaults(&d)
 	}
-	defaults := len(p.base)
-	p.base = append(p.base, compileEdits(cfg.Edits, "edits", &c)...)
-	p.rules = compileRules(cfg, &c)
-	p.indexRules()
-	p.compileNames(&c)
-	p.index(cfg.Defaults)
-	p.compileInjections(cfg.Inject, &c)
-	p.compileExpiries(cfg.Expire, &c)
-	p.compileCache(cfg.Cache, &c)
-	p.limits = compileLimits(cfg.Limits, &c)
-	p.hygiene = compileHygiene(cfg.Hygiene, p.rules, &c)
-	if len(c.errs) == 0 {
-		contradictions(p, &c)
+	if n := len(cfg.Cookies) + len(cfg.Strip); n > maxRules {
+		d.errorf("cookies", "write patterns instead", "%d rules are more than %d", n, maxRules)
+		return nil, errors.Join(d.errs...)
 	}
-	if len(c.errs) > 0 {
-		return nil, errors.Join(c.errs...)
+	p.rules.base = append(p.rules.base, compileEdits(cfg.Edits, "edits", &d)...)
+	p.rules.strips = compileStrips(cfg.Strip, &d)
+	p.rules.cookies = compileCookieRules(cfg.Cookies, &d)
+	p.rules.injects = compileInjections(cfg.Inject, &d)
+	p.expiries = compileExpiries(cfg.Expire, o.Now, &d)
+	p.limits = compileLimits(cfg.Limits, &d)
+	p.cacheOff = compileCache(cfg.Cache, &d)
+	if len(d.errs) == 0 {
+		p.rules.index()
+		p.names = compileNames(&p.rules, &d)
 	}
-	idleEdits(p, defaults, &c)
-	p.warnUnnamed(&c)
-	p.warnStripped(&c)
-	p.warnNames(&c)
-	p.warnOverridden(&c)
-	if p.names && p.hygiene.level == hygieneOff {
-		c.warnf("hygiene", "with hygiene off, nothing keeps from the app what its parser could take for a renamed cookie")
+	p.hygiene = compileHygiene(cfg.Hygiene, &p.rules, &d)
+	if len(d.errs) == 0 {
+		p.rules.findContradictions(&d)
 	}
-	if len(p.base)+len(p.rules) == 0 && !p.Adds() && len(p.injections[toRequest]) == 0 && cfg.Hygiene == "" && cfg.Limits == nil {
-		c.warnf("policy", "there is no rule: no Set-Cookie line is changed; write defaults for safe cookies")
+	if len(d.errs) > 0 {
+		return nil, errors.Join(d.errs...)
 	}
-	p.warnings = c.warnings
-	for i := range p.injections[toResponse] {
-		in := &p.injections[toResponse][i]
-		in.plan = p.newPlan(p.match(in.name), slices.Concat(p.editsFor(in.name), in.edits))
-		in.plan.label = in.place
-	}
-	p.guard, p.concerned = newGuard(p), p.concernedNames()
+	p.rules.finishInjections()
+	p.needs = p.findNeeds()
+	p.extra = p.rules.extra()
+	l := lint{rules: &p.rules, names: &p.names, expiries: p.expiries, cfg: &cfg, d: &d}
+	l.run()
+	p.warnings = d.warnings
 	return p, nil
 }
 
-// index prepares the look-up of plans.
-func (p *Policy) index(defaults bool) {
-	var names []string
-	if defaults {
-		names = scriptReadableNames()
+// Request rewrites the Cookie lines of h: one line goes on, with the app's names,
+// without the cookies that may mislead a parser or that rules strip, and with
+// those that they inject. A single line that needs nothing stays the same string,
+// and the slice of the lines is never written to. The error is nil or a *Refusal;
+// h is unchanged then.
+func (p *Policy) Request(h http.Header, x *Exchange) error {
+	lines := h["Cookie"]
+	x.history().enter(lines)
+	if refusal := p.limits.check(lines); refusal != nil {
+		return refusal
 	}
-	patterns := false
-	for i := range p.rules {
-		r := &p.rules[i]
-		names = append(names, r.selector.exactNames()...)
-		if r.selector.hasPattern() {
-			patterns = true
-			p.requestPatterns = p.requestPatterns || r.naming != nil || r.strip.has(onRequest)
-		}
-		p.strips |= r.strip
+	var pairs [32]pair // few requests have more
+	var owners [4]pairOwner
+	header := joinLines(lines)
+	r := request{pairs: parsePairs(pairs[:0], header)}
+	p.hygiene.check(&r, header, x)
+	r.owners = p.names.resolve(owners[:0], &r, header, x)
+	p.hygiene.filter(&r, header, &p.rules, x)
+	p.names.choose(&r, header, x)
+	r.strip(header, &p.rules, x)
+	injected := r.inject(header, &p.rules, x)
+	line := r.result(header, injected, x)
+	switch {
+	case line == "":
+		delete(h, "Cookie")
+	case r.changed || len(lines) > 1:
+		h["Cookie"] = []string{line}
 	}
-	for _, name := range names {
-		p.plans[name] = p.planFor(name)
+	return nil
+}
+
+// joinLines makes one line of all Cookie lines: HTTP/2 clients send one for each
+// cookie (RFC 9113, section 8.2.3).
+func joinLines(lines []string) string {
+	if len(lines) == 1 {
+		return lines[0]
 	}
-	p.fallback = p.newPlan("", p.base)
-	if patterns {
-		p.patterns = newPlanCache(p)
+	return strings.Join(lines, "; ")
+}
+
+// Response rewrites the Set-Cookie lines of h, whatever the spelling of the field
+// name, and keeps a response to which it adds cookies out of shared caches. The
+// slices in h are never written to; if nothing changes, they stay the same.
+func (p *Policy) Response(h http.Header, x *Exchange) {
+	lines := setCookieLines(h)
+	if len(lines) == 0 && !p.AddsCookies() {
+		return
+	}
+	r := newResponse(lines)
+	x.beginResponse()
+	var c cookie
+	for i, raw := range lines {
+		r.next(i, p.extra)
+		line, sent := p.setCookie(raw, &c, x, &r.buffer)
+		r.addIf(sent, line)
+		p.names.deletions(&c, sent, x, &r)
+	}
+	r.at = len(lines)
+	added := p.inject(&c, x, &r)
+	added = p.expire(x, &r) || added
+	if lines = r.result(); len(lines) > 0 {
+		h["Set-Cookie"] = lines
+	} else {
+		delete(h, "Set-Cookie")
+	}
+	if added && !p.cacheOff {
+		makePrivate(h)
 	}
 }
 
+// SetCookie rewrites one Set-Cookie line. It is false if the cookie must not be
+// sent. Unlike [Policy.Response] it adds nothing, not even the deletions that go
+// out beside a line with a new name.
+func (p *Policy) SetCookie(raw string, x *Exchange) (line string, sent bool) {
+	x.beginResponse()
+	var b setcookie.Buffer
+	b.Expect(len(raw) + p.extra)
+	var c cookie
+	return p.setCookie(raw, &c, x, &b)
+}
+
+// setCookie carries a line of the app through the policy. It is false if the cookie
+// must not be sent.
+func (p *Policy) setCookie(raw string, c *cookie, x *Exchange, b *setcookie.Buffer) (line string, sent bool) {
+	if !c.begin(raw) {
+		// What looks like a name may hold the control characters.
+		x.lose(Decision{Rule: RuleParser, Reason: ReasonRejected})
+		return "", false
+	}
+	c.identify(x)
+	c.plan = p.rules.of(c.app)
+	if c.stripped(x) || c.replaced(x) {
+		return "", false
+	}
+	return p.finish(c, x, b)
+}
+
+// finish carries a cookie whose plan is known through the edits and to its name in
+// browsers. It is false if the cookie must not be sent.
+func (p *Policy) finish(c *cookie, x *Exchange, b *setcookie.Buffer) (line string, sent bool) {
+	if bad := c.plan.apply(c, x, b); bad != nil {
+		x.lose(Decision{Cookie: c.app, Attribute: attributes[bad.attribute].name, Rule: bad.place, Reason: ReasonBadValue})
+		return "", false
+	}
+	if !p.names.apply(c, x, b) || p.names.taken(c, x) {
+		return "", false
+	}
+	c.cohere(x)
+	c.trace(x)
+	return c.write(x, b), true
+}
+
+// inject adds the cookies that rules add to every response, as if the app had set
+// them. It reports whether it added any.
+func (p *Policy) inject(c *cookie, x *Exchange, r *response) (added bool) {
+	for i := range p.rules.injects[toResponse] {
+		in := &p.rules.injects[toResponse][i]
+		if in.ifAbsent && (in.isSet(r.lines, x) || in.isHeld(&p.names, x)) {
+			continue
+		}
+		if raw, ok := in.pair(x); ok && c.begin(raw) {
+			c.plan = in.plan
+			line, sent := p.finish(c, x, &r.buffer)
+			r.addIf(sent, line)
+			p.names.deletions(c, sent, x, r)
+			added = added || sent
+		}
+	}
+	return added
+}
+
+// expire adds the deletions of cookies that the request carried. It reports whether
+// it added any.
+func (p *Policy) expire(x *Exchange, r *response) bool {
+	added := 0
+	for i := range p.expiries {
+		added += p.expiries[i].expire(maxExpired-added, &p.names, x, r)
+	}
+	return added > 0
+}
+
+// Warnings returns what loads but is likely not what its author expects.
+func (p *Policy) Warnings() []Warning { return slices.Clone(p.warnings) }
+
+// AddsCookies reports whether p may add Set-Cookie lines to a response without any.
+func (p *Policy) AddsCookies() bool {
+	return len(p.rules.injects[toResponse])+len(p.expiries) > 0
+}
+
+// Needs says which fields of an [Exchange] a policy looks at because a rule says
+// so. What it does not need may be left empty.
+type Needs struct {
+	Scheme       bool // HTTPS: not only to keep other attributes coherent
+	Paths        bool // AskedPath and SeenPath
+	Placeholders bool // Expand
+}
+
+// Needs returns what p must know of a request.
+func (p *Policy) Needs() Needs { return p.needs }
+
+func (p *Policy) findNeeds() Needs {
+	n := Needs{Scheme: p.names.active(), Placeholders: len(p.Templates()) > 0}
+	for _, e := range p.allEdits() {
+		n.Scheme = n.Scheme || e.op == OpAuto && e.attribute == setcookie.Secure
+		n.Paths = n.Paths || e.needsPaths()
+	}
+	return n
+}
+
 // allEdits returns the edits of all rules.
-func (p *Policy) allEdits() []edit {
-	all := slices.Clone(p.base)
-	for i := range p.rules {
-		all = append(all, p.rules[i].edits...)
-	}
-	for i := range p.injections[toResponse] {
-		all = append(all, p.injections[toResponse][i].edits...)
-	}
+func (p *Policy) allEdits() []*edit {
+	all := p.rules.allEdits()
 	for i := range p.expiries {
 		all = append(all, p.expiries[i].plan.edits...)
 	}
 	return all
 }
 
-// match returns the rules that match name.
-func (p *Policy) match(name string) matched {
-	return matched(p.appendMatched(nil, name))
-}
-
-func (p *Policy) appendMatched(indices []byte, name string) []byte {
-	literal, patterns := p.literalRules[name], p.patternRules
-	for len(literal)+len(patterns) > 0 { // both in order
-		var i int
-		if len(patterns) == 0 || len(literal) > 0 && literal[0] < patterns[0] {
-			i, literal = literal[0], literal[1:]
-		} else {
-			i, patterns = patterns[0], patterns[1:]
-		}
-		if p.rules[i].selector.match(name) {
-			indices = append(indices, byte(i>>8), byte(i))
-		}
-	}
-	return indices
-}
-
-// indexRules prepares match: rules without a pattern need no look for most
-// names.
-func (p *Policy) indexRules() {
-	p.literalRules = make(map[string][]int)
-	for i := range p.rules {
-		if p.rules[i].selector.hasPattern() {
-			p.patternRules = append(p.patternRules, i)
-			continue
-		}
-		for _, name := range p.rules[i].selector.exactIn() {
-			if known := p.literalRules[name]; len(known) == 0 || known[len(known)-1] != i {
-				p.literalRules[name] = append(known, i)
-			}
-		}
-	}
-}
-
-// edits returns the edits of rules in their order, behind those for every
-// cookie.
-func (p *Policy) edits(rules matched) []edit {
-	edits := slices.Clone(p.base)
-	for i := 0; i < len(rules); i += 2 {
-		edits = append(edits, p.rules[rules.at(i)].edits...)
-	}
-	return edits
-}
-
-// editsFor returns the edits for cookies called name.
-func (p *Policy) editsFor(name string) []edit {
-	edits := p.edits(p.match(name))
-	if isScriptReadable(name) {
-		edits = slices.DeleteFunc(edits, func(e edit) bool {
-			return e.place == RuleDefaults && e.attribute == attrHTTPOnly
-		})
-	}
-	return edits
-}
-
-// planFor works out what p does to the cookies called name.
-func (p *Policy) planFor(name string) *plan {
-	return p.newPlan(p.match(name), p.editsFor(name))
-}
-
-// namingIn returns the last of rules that gives a name, nil if none does.
-func (p *Policy) namingIn(rules matched) *naming {
-	for i := len(rules) - 2; i >= 0; i -= 2 {
-		if n := p.rules[rules.at(i)].naming; n != nil {
-			return n
-		}
-	}
-	return nil
-}
-
-// label names the last of rules that is about attributes or names.
-func (p *Policy) label(rules matched) string {
-	for i := len(rules) - 2; i >= 0; i -= 2 {
-		if r := &p.rules[rules.at(i)]; r.strip == 0 {
-			return r.place
-		}
-	}
-	return RulePolicy
-}
-
-// planOf returns what p does to the cookie that raw sets.
-func (p *Policy) planOf(raw string) *plan {
-	if p.patterns == nil && len(p.plans) == 0 {
-		return p.fallback // whatever its name
-	}
-	return p.planNamed(lineName(raw))
-}
-
-// planNamed returns what p does to the cookie that the app calls name.
-func (p *Policy) planNamed(name string) *plan {
-	if plan, ok := p.plans[name]; ok {
-		return plan
-	}
-	if p.patterns == nil {
-		return p.fallback
-	}
-	return p.patterns.get(name)
-}
-
-// requestPlan is planNamed for a name that a client chose: it leaves nothing
-// behind, and has no edits that hold for all.
-func (p *Policy) requestPlan(name string) *plan {
-	if plan, ok := p.plans[name]; ok {
-		return plan
-	}
-	if !p.requestPatterns {
-		return p.fallback
-	}
-	return p.patterns.peek(name)
-}
-
-// Warnings returns what loads but is likely not what its author expects.
-func (p *Policy) Warnings() []Warning {
-	return slices.Clone(p.warnings)
-}
-
-// AsksScheme reports whether p may look at [Exchange].HTTPS because a rule
-// says so, and not only to keep other attributes coherent.
-func (p *Policy) AsksScheme() bool {
-	return p.names || slices.ContainsFunc(p.allEdits(), func(e edit) bool { return e.op == OpAuto && e.attribute == attrSecure })
-}
-
-// AsksPath reports whether p may look at [Exchange].AskedPath and SeenPath.
-func (p *Policy) AsksPath() bool {
-	return slices.ContainsFunc(p.allEdits(), func(e edit) bool { return e.asksPath() })
-}
-
-// Adds reports whether p may add Set-Cookie lines to a response without any.
-func (p *Policy) Adds() bool {
-	return len(p.injections[toResponse])+len(p.expiries) > 0
-}
-
-// Templates returns all that p ever gives to [Exchange].Expand, by the places
-// where they stand in the JSON.
+// Templates returns all values with placeholders, by the places where they stand
+// in the JSON.
 func (p *Policy) Templates() map[string]string {
 	templates := make(map[string]string)
 	for _, e := range p.allEdits() {
@@ -279,7 +260,7 @@ func (p *Policy) Templates() map[string]string {
 			templates[e.place] = e.template
 		}
 	}
-	for _, in := range slices.Concat(p.injections[toRequest], p.injections[toResponse]) {
+	for _, in := range slices.Concat(p.rules.injects[toRequest], p.rules.injects[toResponse]) {
 		if in.template {
 			templates[in.place] = in.value
 		}

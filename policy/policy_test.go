@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/caddy-cookie-policy/caddy-cookie-policy/policy/setcookie"
 )
 
 // edits reads edits from short text: "samesite at_least lax; secure set", or
@@ -276,7 +278,7 @@ func TestPlaceholders(t *testing.T) {
 		{"at_most, bad", "max_age at_most {empty}", "a=b; Max-Age=9999", ""},
 		{"empty", "path set {empty}", "a=b", ""},
 		{"smuggled attribute", "path set {bad}", "a=b", ""},
-		{"unknown stays and is no SameSite", "samesite set {fnord}", "a=b", ""},
+		{"unknown stays and is not a SameSite", "samesite set {fnord}", "a=b", ""},
 		{"unknown stays and is no path", "path set /{fnord}", "a=b", ""},
 		{"domain", "domain set {path}", "a=b", ""},
 		{"overridden before it matters", "max_age set {empty}; max_age set 1h", "a=b", "a=b; Max-Age=3600"},
@@ -375,10 +377,10 @@ func TestNewNeedsAClock(t *testing.T) {
 
 func TestOptionsOfThePolicy(t *testing.T) {
 	p := mustNew(t, Config{Defaults: true})
-	if !p.AsksScheme() || len(p.Templates()) > 0 || len(p.Warnings()) != 0 {
-		t.Errorf("%v %v %v", p.AsksScheme(), p.Templates(), p.Warnings())
+	if !p.Needs().Scheme || len(p.Templates()) > 0 || len(p.Warnings()) != 0 {
+		t.Errorf("%v %v %v", p.Needs().Scheme, p.Templates(), p.Warnings())
 	}
-	if mustNew(t, Config{Edits: edits("secure set")}).AsksScheme() {
+	if mustNew(t, Config{Edits: edits("secure set")}).Needs().Scheme {
 		t.Error("secure set asks for the scheme")
 	}
 }
@@ -406,7 +408,7 @@ func TestCookieDates(t *testing.T) {
 		"\"Sat, 15-Apr-17\"21:01:22\"GMT": "2017-04-15T21:01:22Z",
 	} {
 		got := ""
-		if unix, ok := parseCookieDate(date); ok {
+		if unix, ok := setcookie.ParseDate(date); ok {
 			got = time.Unix(unix, 0).UTC().Format(time.RFC3339)
 		}
 		if got != want {
@@ -431,7 +433,7 @@ func TestAllocations(t *testing.T) {
 		{"no rule for it", Config{Cookies: []CookieRule{{Names: []string{"x"}, Edits: edits("secure set")}}}, typicalLine, 0},
 		{"a rewritten value", Config{Edits: edits("samesite set strict")}, "a=b; SameSite=Lax; Path=/", 1},
 		{"a deletion", Config{Edits: edits("max_age at_most 1h")}, "a=; Expires=Thu, 01 Jan 1970 00:00:00 GMT", 0},
-		{"duplicates", Config{Edits: edits("secure set")}, "a=b" + strings.Repeat("; Secure", 100), 1},
+		{"duplicates", Config{Edits: edits("secure set")}, "a=b" + strings.Repeat("; Secure", 100), 2},
 		{"a pattern", Config{Cookies: []CookieRule{{Names: []string{"*"}, Edits: edits("secure set")}}}, typicalLine, 1},
 	} {
 		t.Run(tc.desc, func(t *testing.T) {

@@ -2,6 +2,7 @@ package policy
 
 import (
 	"net/http"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -56,7 +57,8 @@ func (r *reference) editsFor(name string) []Edit {
 	if r.cfg.Defaults {
 		edits = append(edits, Edit{Attribute: "secure", Op: OpAuto})
 		bare := strings.TrimPrefix(strings.TrimPrefix(name, "__Host-"), "__Secure-")
-		if !slices.Contains(scriptReadable, bare) {
+		readable := strings.Fields("XSRF-TOKEN csrftoken _xsrf csrf_access_token csrf_refresh_token CSRF-TOKEN csrf-token csrf_token X-CSRF-Token X-CSRF-TOKEN X-XSRF-TOKEN")
+		if !slices.Contains(readable, bare) && !strings.HasPrefix(bare, "wp-settings-") {
 			edits = append(edits, Edit{Attribute: "httponly", Op: OpSet})
 		}
 		edits = append(edits, Edit{Attribute: "samesite", Op: OpDefault, Value: "lax"}, Edit{Attribute: "path", Op: OpDefault, Value: "/"})
@@ -66,15 +68,27 @@ func (r *reference) editsFor(name string) []Edit {
 		in, out := false, false
 		for _, entry := range rule.Names {
 			pattern, negated := strings.CutPrefix(entry, "!")
-			m, _, _ := newMatcher(pattern)
-			in = in || !negated && m.match(name)
-			out = out || negated && m.match(name)
+			matches := referenceMatches(pattern, name)
+			in = in || !negated && matches
+			out = out || negated && matches
 		}
 		if in && !out {
 			edits = append(edits, rule.Edits...)
 		}
 	}
 	return edits
+}
+
+// referenceMatches says a second time what names mean.
+func referenceMatches(pattern, name string) bool {
+	switch {
+	case strings.HasPrefix(pattern, "="):
+		return pattern[1:] == name
+	case strings.HasPrefix(pattern, "~"):
+		return regexp.MustCompile(`^(?:` + pattern[1:] + `)$`).MatchString(name)
+	}
+	glob := strings.NewReplacer(`\*`, `(?s:.*)`, `\?`, `(?s:.)`).Replace(regexp.QuoteMeta(pattern))
+	return regexp.MustCompile(`^(?:` + glob + `)$`).MatchString(name)
 }
 
 type referenceState struct {

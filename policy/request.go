@@ -1,126 +1,305 @@
 package policy
 
 import (
-	"fmt"
-	"net/http"
 	"strings"
+
+	"github.com/caddy-cookie-policy/caddy-cookie-policy/policy/cookieheader"
+	"github.com/caddy-cookie-policy/caddy-cookie-policy/policy/internal/guard"
+	"github.com/caddy-cookie-policy/caddy-cookie-policy/policy/setcookie"
 )
 
-// Refusal is why a request must not go on to the app. Its message holds no
-// cookie.
-type Refusal struct { //nolint:errname // a refusal is an answer to the client, no failure
-	Status int // of the response: 431
-	Reason string
-
-	// ClearCookies asks for the field Clear-Site-Data: "cookies" in the
-	// response, so that the browser can come back without them.
-	ClearCookies bool
+// request is what becomes of the Cookie header of one request on its way to the
+// app. The header itself is not part of it, so that the compiler can keep the
+// pairs on the stack.
+type request struct {
+	pairs   []pair
+	owners  []pairOwner
+	changed bool
 }
 
-// Error is the reason.
-func (r *Refusal) Error() string { return r.Reason }
-
-// Request polices the Cookie lines of h: one line goes on, with the app's
-// names, without the cookies that may mislead a parser behind it or that rules
-// strip, and with those that they inject. A single line that needs nothing
-// stays the same string, and the slice of the lines is never written to. The
-// error is nil or a *Refusal; h is unchanged then.
-func (p *Policy) Request(h http.Header, x *Exchange) error {
-	lines := h["Cookie"]
-	x.enter(lines)
-	if len(lines) == 0 && len(p.injections[toRequest]) == 0 {
-		return nil
-	}
-	if refusal := p.limits.refuse(lines); refusal != nil {
-		return refusal
-	}
-	var line string
-	switch len(lines) {
-	case 0:
-	case 1:
-		line = lines[0]
-	default:
-		// HTTP/2 clients send a line for each cookie (RFC 9113, section 8.2.3).
-		line = strings.Join(lines, "; ")
-	}
-	policed, changed := p.police(line, x)
-	switch {
-	case policed == "":
-		delete(h, "Cookie")
-	case changed || len(lines) > 1:
-		h["Cookie"] = []string{policed}
-	}
-	return nil
+// pair is one cookie of a request.
+type pair struct {
+	cookieheader.Pair
+	owner  int32  // the index in request.owners of the managed cookie that it stands for, plus 1; 0: none
+	reason Reason // why it is dropped, "" if it is not
 }
 
-// The limits of a policy that names none.
+// pairOwner is the managed cookie that a pair stands for.
+type pairOwner struct {
+	owner
+	pair    int  // its index
+	settled bool // no other host can have set the value
+}
+
+// The ranks of pairs that come under the app's name, after all forms of the
+// browser's: one that an outer policy has given that name, and one that the
+// client sent so.
 const (
-	defaultMaxCookies = 256
-	defaultMaxBytes   = 32 << 10
+	resolvedRank   = 1<<8 - 1
+	unprefixedRank = 1 << 8
 )
 
-func compileLimits(cfg *Limits, c *complaints) limits {
-	l := limits{cookies: defaultMaxCookies, bytes: defaultMaxBytes}
-	if cfg == nil {
-		return l
-	}
-	for _, bound := range []struct {
-		name       string
-		configured int
-		compiled   *int
-	}{{"cookies", cfg.Cookies, &l.cookies}, {"bytes", cfg.Bytes, &l.bytes}} {
-		switch {
-		case bound.configured < 0:
-			c.errorf("limits", "write a positive number, or off for no limits", "%s %d is no limit", bound.name, bound.configured)
-		case bound.configured > 0:
-			*bound.compiled = bound.configured
+// parsePairs appends the pairs of header to pairs.
+func parsePairs(pairs []pair, header string) []pair {
+	for from := 0; from < len(header); {
+		p, next, ok := cookieheader.Next(header, from)
+		if from = next; ok {
+			pairs = append(pairs, pair{Pair: p})
 		}
 	}
-	switch cfg.OnExcess {
-	case "":
-	case "clear":
-		l.clear = true
-	default:
-		c.errorf("limits", Suggest(cfg.OnExcess, []string{"clear"}), "unrecognized on_excess %q", cfg.OnExcess)
-	}
-	if cfg.Off {
-		if cfg.Cookies != 0 || cfg.Bytes != 0 || cfg.OnExcess != "" {
-			c.errorf("limits", "write one of both", "limits are off and set")
-		}
-		return limits{}
-	}
-	return l
+	return pairs
 }
 
-// limits are Config.Limits compiled; zero means no limit.
-type limits struct {
-	cookies, bytes int
-	clear          bool
-}
-
-// refuse counts what a request carries.
-func (l *limits) refuse(lines []string) *Refusal {
-	octets, cookies := 0, 0
-	for _, line := range lines {
-		octets += len(line)
-		if l.cookies > 0 {
-			cookies += 1 + strings.Count(line, ";")
-		}
-	}
-	if l.cookies > 0 && cookies > l.cookies {
-		cookies = 0 // semicolons are no cookies yet
-		for range Pairs(lines) {
-			cookies++
-		}
-	}
-	var reason string
-	switch {
-	case l.bytes > 0 && octets > l.bytes:
-		reason = fmt.Sprintf("the request has %d octets of cookies, and the policy allows %d", octets, l.bytes)
-	case l.cookies > 0 && cookies > l.cookies:
-		reason = fmt.Sprintf("the request has %d cookies, and the policy allows %d", cookies, l.cookies)
-	default:
+// owner returns the managed cookie that p stands for, nil if it is none.
+func (r *request) owner(p *pair) *pairOwner {
+	if p.owner == 0 {
 		return nil
 	}
-	return &Refusal{Status: http.StatusRequestHeaderFieldsTooLarge, Reason: reason, ClearCookies: l.clear}
+	return &r.owners[p.owner-1]
+}
+
+// drop takes a pair out of the request. The decision does not name the cookie,
+// since its name is the client's.
+func (r *request) drop(p *pair, reason Reason, rule string, x *Exchange) {
+	p.reason = reason
+	r.changed = true
+	d := Decision{Rule: rule, Reason: reason}
+	if reason == ReasonAmbiguous {
+		x.lose(d)
+	} else {
+		x.decide(d)
+	}
+}
+
+// mayHide reports whether a pair may hide another one from some parser.
+func (r *request) mayHide(header string) bool {
+	inside := 0
+	for i := range r.pairs {
+		inside += int(r.pairs[i].End - r.pairs[i].Start)
+	}
+	return guard.MayHide(header, inside)
+}
+
+// resolve finds the pairs that stand for managed cookies: under a name that the
+// policy gives to browsers, or under the app's own. It appends what they stand for
+// to owners.
+func (n *names) resolve(owners []pairOwner, r *request, header string, x *Exchange) []pairOwner {
+	if !n.active() {
+		return owners
+	}
+	for i := range r.pairs {
+		p := &r.pairs[i]
+		if name := p.Name(header); p.reason == "" && n.rules.mayManage(name) {
+			if o, ok := n.ownerOf(name, x.resolved.has(name)); ok {
+				o.pair = i
+				owners = append(owners, o)
+				p.owner = int32(len(owners))
+			}
+		}
+	}
+	return owners
+}
+
+// ownerOf returns the managed cookie that a pair called name stands for. It is
+// trusted if an outer policy has given it that name.
+func (n *names) ownerOf(name string, trusted bool) (pairOwner, bool) {
+	if o, ok := n.find(name); ok && !trusted {
+		return pairOwner{owner: o, settled: o.prefix().RequiresHostOnly()}, true
+	}
+	naming := n.rules.peek(name).naming
+	switch {
+	case naming.applies(name) && trusted:
+		return pairOwner{owner: owner{app: name, naming: naming, rank: resolvedRank}, settled: true}, true
+	case naming.applies(name):
+		return pairOwner{owner: owner{app: name, naming: naming, rank: unprefixedRank}}, true
+	case naming != nil: // it has its prefix from the app
+		return pairOwner{owner: owner{app: name}, settled: trusted}, true
+	}
+	return pairOwner{}, false
+}
+
+// prefix returns the prefix of the browser's name.
+func (o *owner) prefix() (none setcookie.Prefix) {
+	if o.naming == nil || o.rank >= len(o.naming.forms) {
+		return none
+	}
+	return o.naming.forms[o.rank].prefix
+}
+
+// choose leaves one of the pairs that stand for one cookie: that with the
+// strongest form of the name. Of several in one form it is the first, since they
+// have the same value; if they do not, none is left, since another host may have
+// set one of them. One that comes under the app's own name counts while a window
+// is open, if it came alone.
+func (n *names) choose(r *request, header string, x *Exchange) {
+	chosen := make(map[string]int, 0) // of each app name, the index of the owner
+	for i := range r.owners {
+		o := &r.owners[i]
+		p := &r.pairs[o.pair]
+		if o.naming == nil || p.reason != "" {
+			continue
+		}
+		if o.rank == unprefixedRank && !o.naming.accepts(n.now) {
+			r.drop(p, ReasonUnprefixed, o.naming.place, x)
+			continue
+		}
+		j, ok := chosen[o.app]
+		if !ok {
+			chosen[o.app] = i
+			continue
+		}
+		best := &r.owners[j]
+		switch {
+		case o.rank < best.rank:
+			r.lose(best, x)
+			chosen[o.app] = i
+		case o.rank == best.rank && r.conflict(o, best, header):
+			reason := ReasonAmbiguous
+			if o.rank == unprefixedRank {
+				reason = ReasonUnprefixed
+			}
+			r.drop(p, reason, o.naming.place, x)
+			if first := &r.pairs[best.pair]; first.reason == "" {
+				r.drop(first, reason, o.naming.place, x)
+			}
+		default:
+			r.lose(o, x)
+		}
+	}
+}
+
+// conflict reports whether one of two pairs in the same form may be from another
+// host. Browsers hold only one cookie with a prefix that is for the host alone.
+func (r *request) conflict(o, best *pairOwner, header string) bool {
+	switch {
+	case o.rank == unprefixedRank:
+		return true
+	case o.rank == resolvedRank, o.prefix().RequiresHostOnly():
+		return false
+	}
+	return r.value(o, header) != r.value(best, header)
+}
+
+// value returns the value of the pair that stands for o.
+func (r *request) value(o *pairOwner, header string) string {
+	p := &r.pairs[o.pair]
+	return header[p.Equals+1 : p.End]
+}
+
+// lose drops a pair for a better one.
+func (r *request) lose(o *pairOwner, x *Exchange) {
+	p := &r.pairs[o.pair]
+	if p.reason != "" {
+		return
+	}
+	reason := ReasonDuplicate
+	if o.rank == unprefixedRank {
+		reason = ReasonUnprefixed
+	}
+	r.drop(p, reason, o.naming.place, x)
+}
+
+// app returns the app's name for a pair.
+func (r *request) app(p *pair, header string) string {
+	if o := r.owner(p); o != nil {
+		return o.app
+	}
+	return p.Name(header)
+}
+
+// strip drops the pairs that rules strip, and those in whose place the policy
+// injects others.
+func (r *request) strip(header string, rules *ruleset, x *Exchange) {
+	if !rules.stripping && len(rules.injects[toRequest]) == 0 {
+		return
+	}
+	for i := range r.pairs {
+		p := &r.pairs[i]
+		if p.reason != "" {
+			continue
+		}
+		app := r.app(p, header)
+		if !rules.mayManage(app) {
+			continue
+		}
+		pl := rules.peek(app)
+		if pl.strip.has(onRequest) {
+			r.drop(p, ReasonStripped, pl.stripLabel, x)
+		} else if in := pl.inject[toRequest]; in.replaces() {
+			r.drop(p, ReasonReplaced, in.place, x)
+		}
+	}
+}
+
+// inject returns the pairs that rules inject.
+func (r *request) inject(header string, rules *ruleset, x *Exchange) (injected []string) {
+	for i := range rules.injects[toRequest] {
+		in := &rules.injects[toRequest][i]
+		if in.ifAbsent && r.has(in.name, header) {
+			continue
+		}
+		if text, ok := in.pair(x); ok {
+			injected = append(injected, text)
+			r.changed = true
+		}
+	}
+	return injected
+}
+
+// has reports whether the app gets a cookie of that name.
+func (r *request) has(name, header string) bool {
+	for i := range r.pairs {
+		if p := &r.pairs[i]; p.reason == "" && p.Name(header) != "" && r.app(p, header) == name {
+			return true
+		}
+	}
+	return false
+}
+
+// result returns the header that goes on, and notes which names inner policies can
+// trust. It is the header as it came if nothing changes.
+func (r *request) result(header string, injected []string, x *Exchange) string {
+	size := 0
+	for i := range r.owners {
+		o := &r.owners[i]
+		p := &r.pairs[o.pair]
+		if o.naming == nil || p.reason != "" {
+			continue
+		}
+		x.resolved.add(o.app)
+		r.changed = r.changed || o.app != p.Name(header)
+		size += len(o.app)
+	}
+	for _, text := range injected {
+		name, _, _ := strings.Cut(text, "=")
+		x.resolved.add(name)
+		size += len("; ") + len(text)
+	}
+	if !r.changed {
+		return header
+	}
+	var b strings.Builder
+	b.Grow(size + len(header) + len(r.pairs))
+	for i := range r.pairs {
+		p := &r.pairs[i]
+		if p.reason != "" {
+			continue
+		}
+		if b.Len() > 0 {
+			b.WriteString("; ")
+		}
+		if o := r.owner(p); o != nil {
+			b.WriteString(o.app)
+			b.WriteString(header[p.Equals:p.End])
+		} else {
+			b.WriteString(p.Text(header))
+		}
+	}
+	for _, text := range injected {
+		if b.Len() > 0 {
+			b.WriteString("; ")
+		}
+		b.WriteString(text)
+	}
+	return b.String()
 }

@@ -138,11 +138,11 @@ func TestLimits(t *testing.T) {
 func TestRequestConfigErrors(t *testing.T) {
 	_, err := New(Config{Hygiene: "sfae", Limits: &Limits{Cookies: -1, Bytes: -1, OnExcess: "clean"}}, Options{Now: testClock})
 	_, off := New(Config{Limits: &Limits{Off: true, Cookies: 3}}, Options{Now: testClock})
-	want := `limits: cookies -1 is no limit: write a positive number, or off for no limits
-limits: bytes -1 is no limit: write a positive number, or off for no limits
-limits: unrecognized on_excess "clean": write clear (did you mean "clear"?)
-hygiene: unrecognized hygiene "sfae": write safe, strict or off (did you mean "safe"?)
-limits: limits are off and set: write one of both`
+	want := `limits: cookies -1 is not a limit: write a positive number, or off for no limits
+limits: bytes -1 is not a limit: write a positive number, or off for no limits
+limits: unrecognized on_excess "clean": did you mean "clear"? (write clear)
+hygiene: unrecognized hygiene "sfae": did you mean "safe"? (write safe, strict or off)
+limits: limits are off and set: write only one of them`
 	if got := errors.Join(err, off); got == nil || got.Error() != want {
 		t.Errorf("got:\n%v\nwant:\n%s", got, want)
 	}
@@ -353,9 +353,10 @@ func TestRequestAllocations(t *testing.T) {
 	for _, tc := range requestCases {
 		p := mustNew(t, tc.cfg)
 		lines := []string{tc.header}
-		h, x := http.Header{"Cookie": lines}, &Exchange{}
+		h, x, history := http.Header{"Cookie": lines}, &Exchange{}, new(History) // the caller has room for both
 		if got := testing.AllocsPerRun(1000, func() {
-			h["Cookie"], *x = lines, Exchange{}
+			*history = History{}
+			h["Cookie"], *x = lines, Exchange{History: history}
 			_ = p.Request(h, x)
 		}); got > tc.allocs {
 			t.Errorf("%s: %v allocations, want %v", tc.desc, got, tc.allocs)
@@ -370,9 +371,10 @@ func BenchmarkRequest(b *testing.B) {
 			p := mustNew(b, bm.cfg)
 			lines := []string{bm.header}
 			h := http.Header{"Cookie": lines}
-			x := &Exchange{}
+			x, history := &Exchange{}, new(History)
 			for b.Loop() {
-				h["Cookie"], *x = lines, Exchange{}
+				*history = History{}
+				h["Cookie"], *x = lines, Exchange{History: history}
 				_ = p.Request(h, x)
 			}
 		})

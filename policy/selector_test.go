@@ -56,13 +56,13 @@ func TestPlanCacheIsBounded(t *testing.T) {
 		if got, _ := p.SetCookie(line, &Exchange{}); got != line+"; Secure" {
 			t.Fatalf("%q", got)
 		}
-		if n := len(p.patterns.byName); n > maxCachedPlans {
+		if n := len(p.rules.cache.byName); n > maxCachedPlans {
 			t.Fatalf("%d plans", n)
 		}
 	}
-	before := len(p.patterns.byName)
-	p.planOf(fmt.Sprintf("n%0300d=1", 1))
-	if len(p.patterns.byName) != before {
+	before := len(p.rules.cache.byName)
+	p.rules.of(fmt.Sprintf("n%0300d", 1))
+	if len(p.rules.cache.byName) != before {
 		t.Error("a long name is remembered")
 	}
 }

@@ -1,5 +1,12 @@
 package policy
 
+import (
+	"fmt"
+
+	"github.com/caddy-cookie-policy/caddy-cookie-policy/internal/suggest"
+	"github.com/caddy-cookie-policy/caddy-cookie-policy/policy/internal/cookiename"
+)
+
 // directions are the ways on which something holds.
 type directions uint8
 
@@ -10,49 +17,38 @@ const (
 
 func (d directions) has(other directions) bool { return d&other != 0 }
 
-func compileStrip(word, place string, c *complaints) directions {
-	switch word {
-	case "request":
-		return onRequest
-	case "response":
-		return onResponse
-	case "":
-		return onRequest | onResponse
-	}
-	c.errorf(place, Suggest(word, []string{"request", "response"})+", or leave it out for both", "unrecognized direction %q", word)
-	return 0
+// stripRule is a [Strip] compiled.
+type stripRule struct {
+	selector *cookiename.Selector
+	on       directions
+	place    string
 }
 
-// stripIn returns where rules let a cookie not pass, and the place of the last
-// of them that says so.
-func (p *Policy) stripIn(rules matched) (d directions, place string) {
-	for i := 0; i < len(rules); i += 2 {
-		if r := &p.rules[rules.at(i)]; r.strip != 0 {
-			d, place = d|r.strip, r.place
+func compileStrips(cfg []Strip, d *diagnostics) []stripRule {
+	var rules []stripRule
+	for i, s := range cfg {
+		place := fmt.Sprintf("strip[%d]", i)
+		r := stripRule{selector: d.selector(s.Names, place), place: place}
+		switch s.Direction {
+		case "request":
+			r.on = onRequest
+		case "response":
+			r.on = onResponse
+		case "":
+			r.on = onRequest | onResponse
+		default:
+			d.errorf(place, suggest.Hint(s.Direction, []string{"request", "response"})+", or leave it out for both", "unrecognized direction %q", s.Direction)
 		}
+		rules = append(rules, r)
 	}
-	return d, place
+	return rules
 }
 
-// warnStripped warns of rules about cookies that no browser gets.
-func (p *Policy) warnStripped(c *complaints) {
-	for i := range p.rules {
-		r := &p.rules[i]
-		names := r.selector.exactIn()
-		if len(names) == 0 || r.selector.hasPattern() || r.strip != 0 {
-			continue
-		}
-		stripper := ""
-		for _, name := range names {
-			d, place := p.stripIn(p.match(name))
-			if !d.has(onResponse) {
-				stripper = ""
-				break
-			}
-			stripper = place
-		}
-		if stripper != "" {
-			c.warnf(r.place, "the rule for %s never acts: %s keeps what it is about from browsers", r.title, stripper)
-		}
+// strips reports whether c does not pass since a rule strips it.
+func (c *cookie) stripped(x *Exchange) bool {
+	if !c.plan.strip.has(onResponse) {
+		return false
 	}
+	x.decide(Decision{Cookie: c.app, Rule: c.plan.stripLabel, Reason: ReasonStripped})
+	return true
 }

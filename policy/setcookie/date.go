@@ -1,11 +1,19 @@
-package policy
+package setcookie
 
 import "time"
 
-// parseCookieDate reads a date the way a browser does (RFC 6265bis, section
-// 5.1.1): whatever stands between delimiters is a time, a day, a month or a
-// year, whichever it can be first. It returns Unix seconds.
-func parseCookieDate(text string) (unix int64, ok bool) {
+// shortestDate is the length in octets of the shortest text that is a date,
+// such as "1:2:3 4 Jan 70".
+const shortestDate = 14
+
+// ParseDate reads a date as browsers do (RFC 6265bis, section 5.1.1): each word
+// between delimiters is a time, a day, a month or a year, whichever of them it
+// can be and is still missing. It returns Unix seconds, and false if text is
+// not a date. Any text is allowed.
+func ParseDate(text string) (unix int64, ok bool) {
+	if len(text) < shortestDate {
+		return 0, false
+	}
 	var d dateFields
 	for i := 0; i < len(text); {
 		if isDateDelimiter(text[i]) {

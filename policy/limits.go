@@ -1,0 +1,100 @@
+package policy
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+
+	"github.com/caddy-cookie-policy/caddy-cookie-policy/internal/suggest"
+	"github.com/caddy-cookie-policy/caddy-cookie-policy/policy/browser"
+	"github.com/caddy-cookie-policy/caddy-cookie-policy/policy/cookieheader"
+)
+
+// Refusal is why a request must not go on to the app. Its message holds no
+// cookie.
+type Refusal struct { //nolint:errname // a refusal is an answer to the client, and no failure
+	Status int // of the response: 431
+	Reason string
+
+	// ClearCookies asks for the field Clear-Site-Data: "cookies" in the
+	// response, so that the browser can come back without them.
+	ClearCookies bool
+}
+
+// Error is the reason.
+func (r *Refusal) Error() string { return r.Reason }
+
+// The limits of a policy that names none.
+const (
+	defaultMaxCookies = 256
+	defaultMaxBytes   = 32 << 10
+)
+
+// limits are Config.Limits compiled; zero means no limit.
+type limits struct {
+	cookies, bytes int
+	clear          bool
+}
+
+func compileLimits(cfg *Limits, d *diagnostics) limits {
+	l := limits{cookies: defaultMaxCookies, bytes: defaultMaxBytes}
+	if cfg == nil {
+		return l
+	}
+	for _, bound := range []struct {
+		name       string
+		configured int
+		compiled   *int
+	}{{"cookies", cfg.Cookies, &l.cookies}, {"bytes", cfg.Bytes, &l.bytes}} {
+		switch {
+		case bound.configured < 0:
+			d.errorf("limits", "write a positive number, or off for no limits", "%s %d is not a limit", bound.name, bound.configured)
+		case bound.configured > 0:
+			*bound.compiled = bound.configured
+		}
+	}
+	if l.bytes < browser.MaxNameValue && cfg.Bytes > 0 {
+		d.warnf("limits", "bytes %d is less than one cookie can have, which is %d octets: many requests will get error 431", cfg.Bytes, browser.MaxNameValue)
+	}
+	switch cfg.OnExcess {
+	case "":
+	case "clear":
+		l.clear = true
+	default:
+		d.errorf("limits", suggest.Hint(cfg.OnExcess, []string{"clear"}), "unrecognized on_excess %q", cfg.OnExcess)
+	}
+	if cfg.Off {
+		if cfg.Cookies != 0 || cfg.Bytes != 0 || cfg.OnExcess != "" {
+			d.errorf("limits", "write only one of them", "limits are off and set")
+		}
+		return limits{}
+	}
+	return l
+}
+
+// check counts what a request carries, and returns why it is too much, or nil.
+func (l *limits) check(lines []string) *Refusal {
+	octets, cookies := 0, 0
+	for _, line := range lines {
+		octets += len(line)
+		if l.cookies > 0 {
+			cookies += 1 + strings.Count(line, ";")
+		}
+	}
+	if l.cookies > 0 && cookies > l.cookies {
+		cookies = 0 // not every semicolon ends a cookie
+		for range cookieheader.Pairs(lines) {
+			cookies++
+		}
+	}
+	var reason string
+	switch {
+	case l.bytes > 0 && octets > l.bytes:
+		reason = fmt.Sprintf("the request has %d octets of cookies, and the policy allows %d", octets, l.bytes)
+	case l.cookies > 0 && cookies > l.cookies:
+		reason = fmt.Sprintf("the request has %d cookies, and the policy allows %d", cookies, l.cookies)
+	default:
+		return nil
+	}
+	return &Refusal{Status: http.StatusRequestHeaderFieldsTooLarge, Reason: reason, ClearCookies: l.clear}
+}

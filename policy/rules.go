@@ -1,0 +1,415 @@
+package policy
+
+import (
+	"fmt"
+	"iter"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/caddy-cookie-policy/caddy-cookie-policy/policy/internal/cookiename"
+)
+
+// cookieRule is a [CookieRule] compiled.
+type cookieRule struct {
+	selector *cookiename.Selector
+	edits    []*edit
+	naming   *naming
+	place    string
+}
+
+func compileCookieRules(cfg []CookieRule, d *diagnostics) []cookieRule {
+	var rules []cookieRule
+	for i, r := range cfg {
+		place := fmt.Sprintf("cookies[%d]", i)
+		if len(r.Edits) == 0 && r.Rename == "" && r.Prefix == "" {
+			d.warnf(place, "the rule for %s does nothing: it has no option", strings.Join(r.Names, " "))
+		}
+		selector := d.selector(r.Names, place)
+		rules = append(rules, cookieRule{
+			selector: selector,
+			edits:    compileEdits(r.Edits, place+".edits", d),
+			naming:   compileNaming(r, selector, place, d),
+			place:    place,
+		})
+	}
+	return rules
+}
+
+// maxRules is how many rules can be counted in 16 bits.
+const maxRules = 1 << 16
+
+// ruleset tells what all rules together say about the cookies of a name. It does
+// not change after it was compiled, apart from what it remembers.
+type ruleset struct {
+	now      clock
+	defaults bool    // base begins with the edits of Config.Defaults
+	base     []*edit // for every cookie
+	strips   []stripRule
+	cookies  []cookieRule
+	injects  [2][]injection // by direction
+
+	// The rules that can match a name, and those that can match any: indices of
+	// strips and, after them, of cookies; in order.
+	byName   map[string][]uint16
+	patterns []uint16
+
+	exact    map[string]*plan // for the names that rules hold literally
+	filter   nameFilter       // of exact
+	fallback *plan            // for all others, if no rule has a pattern
+	cache    planCache        // for all others, if one has
+	managing bool             // a rule with a pattern has a say in requests
+
+	stripping bool       // a rule strips cookies from requests
+	requested nameFilter // names about which rules have a say in requests, if no pattern has
+}
+
+// index prepares the look-up of plans, when all rules are known.
+func (r *ruleset) index() {
+	r.byName = make(map[string][]uint16)
+	for i := range len(r.strips) + len(r.cookies) {
+		s := r.selector(i)
+		if s.HasPattern() {
+			r.patterns = append(r.patterns, uint16(i))
+			r.managing = r.managing || i < len(r.strips) && r.strips[i].on.has(onRequest) ||
+				i >= len(r.strips) && r.cookies[i-len(r.strips)].naming != nil
+			continue
+		}
+		for _, name := range s.Exact() {
+			if known := r.byName[name]; len(known) == 0 || known[len(known)-1] != uint16(i) {
+				r.byName[name] = append(known, uint16(i))
+			}
+		}
+	}
+	r.cache.byName, r.cache.byRules = make(map[string]*plan), make(map[string]*plan)
+	r.exact = make(map[string]*plan)
+	for name := range r.literalNames() {
+		r.exact[name], _ = r.plan(name, nil)
+		r.filter.add(name)
+	}
+	r.fallback, _ = newPlan(r.base, r.now)
+	for i := range r.strips {
+		if r.strips[i].on.has(onRequest) {
+			r.stripping = true
+			for _, name := range r.strips[i].selector.Exact() {
+				r.requested.add(name)
+			}
+		}
+	}
+	for m := range r.Managed() {
+		for _, name := range m.names {
+			r.requested.add(name)
+		}
+	}
+}
+
+// selector returns the names of the rule at index i.
+func (r *ruleset) selector(i int) *cookiename.Selector {
+	if i < len(r.strips) {
+		return r.strips[i].selector
+	}
+	return r.cookies[i-len(r.strips)].selector
+}
+
+// literalNames yields the names that rules hold literally.
+func (r *ruleset) literalNames() iter.Seq[string] {
+	return func(yield func(string) bool) {
+		all := slices.Concat(r.injects[toRequest], r.injects[toResponse])
+		names := make([]string, 0, len(all))
+		for i := range all {
+			names = append(names, all[i].name)
+		}
+		if r.defaults {
+			names = append(names, scriptReadableNames()...)
+		}
+		for i := range len(r.strips) + len(r.cookies) {
+			s := r.selector(i)
+			names = append(append(names, s.Exact()...), s.Excluded()...)
+		}
+		for _, name := range names {
+			if !yield(name) {
+				return
+			}
+		}
+	}
+}
+
+// match appends the indices of the rules that are about name to indices.
+func (r *ruleset) match(indices []uint16, name string) []uint16 {
+	literal, patterns := r.byName[name], r.patterns
+	for len(literal)+len(patterns) > 0 { // both in order
+		var i uint16
+		if len(patterns) == 0 || len(literal) > 0 && literal[0] < patterns[0] {
+			i, literal = literal[0], literal[1:]
+		} else {
+			i, patterns = patterns[0], patterns[1:]
+		}
+		if r.selector(int(i)).Match(name) {
+			indices = append(indices, i)
+		}
+	}
+	return indices
+}
+
+// plan works out what all rules say about the cookies called name, with edits of
+// its own after theirs. It returns the edits that can never act, too.
+func (r *ruleset) plan(name string, own []*edit) (*plan, []droppedEdit) {
+	return r.planOf(r.match(nil, name), isScriptReadable(name), name, own)
+}
+
+// planOf is plan for the rules at the given indices.
+func (r *ruleset) planOf(indices []uint16, readable bool, name string, own []*edit) (*plan, []droppedEdit) {
+	edits := slices.Clone(r.base)
+	if r.defaults && readable {
+		edits = slices.DeleteFunc(edits, hidesFromScripts)
+	}
+	var naming *naming
+	label := RulePolicy
+	for _, rule := range r.cookiesAt(indices) {
+		edits = append(edits, rule.edits...)
+		if rule.naming != nil {
+			naming = rule.naming
+		}
+		label = rule.place
+	}
+	pl, dropped := newPlan(append(edits, own...), r.now)
+	pl.naming, pl.label = naming, label
+	for _, i := range indices {
+		if int(i) < len(r.strips) {
+			s := &r.strips[i]
+			pl.strip, pl.stripLabel = pl.strip|s.on, s.place
+		}
+	}
+	for direction := range r.injects {
+		pl.inject[direction] = injectionOf(r.injects[direction], name)
+	}
+	if naming != nil {
+		longest := len(naming.exact)
+		for _, f := range naming.forms {
+			longest = max(longest, len(f.before)+len(f.after))
+		}
+		// The name is built beside the line, and coherence may add attributes.
+		pl.extra += 2*longest + typicalName + len("; Secure; HttpOnly; Path=/")
+	}
+	return pl, dropped
+}
+
+// typicalName is the length in octets of a name, with which memory is reserved.
+const typicalName = 16
+
+// cookiesAt returns the rules for cookies among those at the given indices.
+func (r *ruleset) cookiesAt(indices []uint16) []*cookieRule {
+	var rules []*cookieRule
+	for _, i := range indices {
+		if int(i) >= len(r.strips) {
+			rules = append(rules, &r.cookies[int(i)-len(r.strips)])
+		}
+	}
+	return rules
+}
+
+// of returns what the policy does to the cookie that the app calls name.
+func (r *ruleset) of(name string) *plan {
+	if pl, done := r.known(name); done {
+		return pl
+	}
+	return r.cache.get(r, name)
+}
+
+// peek is of for a name that a client chose: it leaves nothing behind, and what
+// it returns is right about requests only.
+func (r *ruleset) peek(name string) *plan {
+	if r.filter.mayHold(name) {
+		if pl, ok := r.exact[name]; ok {
+			return pl
+		}
+	}
+	if !r.managing {
+		return r.fallback
+	}
+	return r.cache.peek(r, name)
+}
+
+// mayManage is false for most names about which no rule has a say in requests.
+func (r *ruleset) mayManage(name string) bool {
+	return r.managing || r.requested.mayHold(name)
+}
+
+// known returns the plan for name if no pattern has a say.
+func (r *ruleset) known(name string) (*plan, bool) {
+	if r.filter.mayHold(name) {
+		if pl, ok := r.exact[name]; ok {
+			return pl, true
+		}
+	}
+	return r.fallback, len(r.patterns) == 0 && !(r.defaults && hasScriptReadablePrefix(name))
+}
+
+// finishInjections makes the plans of the cookies that rules inject into
+// responses, when all names are known.
+func (r *ruleset) finishInjections() {
+	for i := range r.injects[toResponse] {
+		in := &r.injects[toResponse][i]
+		in.plan, _ = r.plan(in.name, in.edits)
+		in.plan.label = in.place
+	}
+}
+
+// allEdits returns the edits of all rules.
+func (r *ruleset) allEdits() []*edit {
+	all := slices.Clone(r.base)
+	for i := range r.cookies {
+		all = append(all, r.cookies[i].edits...)
+	}
+	for i := range r.injects[toResponse] {
+		all = append(all, r.injects[toResponse][i].edits...)
+	}
+	return all
+}
+
+// extra returns how many octets the rules are likely to add to a line.
+func (r *ruleset) extra() int {
+	most := r.fallback.extra
+	for _, pl := range r.exact {
+		most = max(most, pl.extra)
+	}
+	for _, i := range r.patterns {
+		pl, _ := r.planOf([]uint16{i}, false, "", nil)
+		most = max(most, pl.extra)
+	}
+	return most
+}
+
+// managed is a kind of cookies that the app must get from the policy alone: those
+// with another name in browsers, and those that the policy injects into requests.
+type managed struct {
+	names    []string             // those that the rule holds literally, the app's and the browser's
+	selector *cookiename.Selector // if it has patterns
+	forms    []form               // of the browser's names
+	naming   *naming              // nil for an injection
+}
+
+// Managed yields what the policy manages.
+func (r *ruleset) Managed() iter.Seq[managed] {
+	return func(yield func(managed) bool) {
+		for i := range r.cookies {
+			rule := &r.cookies[i]
+			if rule.naming == nil {
+				continue
+			}
+			m := managed{naming: rule.naming, forms: rule.naming.forms}
+			for _, app := range rule.selector.Exact() {
+				m.names = append(append(m.names, app), rule.naming.names(app)...)
+			}
+			if rule.selector.HasPattern() {
+				m.selector = rule.selector
+			}
+			if !yield(m) {
+				return
+			}
+		}
+		for i := range r.injects[toRequest] {
+			if !yield(managed{names: []string{r.injects[toRequest][i].name}}) {
+				return
+			}
+		}
+	}
+}
+
+// nameFilter tells at a glance of most names that they are not in a set.
+type nameFilter struct {
+	first   [256]bool // octets that one of the set begins with
+	lengths uint64    // a bit for each length, the highest for all from 63 on
+	empty   bool      // the empty name is in the set
+}
+
+func (f *nameFilter) add(name string) {
+	if name == "" {
+		f.empty = true
+		return
+	}
+	f.first[name[0]] = true
+	f.lengths |= 1 << min(len(name), 63)
+}
+
+func (f *nameFilter) mayHold(name string) bool {
+	if name == "" {
+		return f.empty
+	}
+	return f.first[name[0]] && f.lengths&(1<<min(len(name), 63)) != 0
+}
+
+// planCache remembers the plans of names that no rule holds literally. It is
+// bounded, since apps can choose any number of names.
+type planCache struct {
+	mu      sync.RWMutex
+	byName  map[string]*plan
+	byRules map[string]*plan // names that the same rules are about share a plan
+}
+
+const (
+	maxCachedPlans = 4096 // names
+	maxCachedName  = 256  // octets
+)
+
+func (c *planCache) get(r *ruleset, name string) *plan {
+	c.mu.RLock()
+	pl, ok := c.byName[name]
+	c.mu.RUnlock()
+	if ok {
+		return pl
+	}
+	pl = c.forRules(r, name)
+	if len(name) <= maxCachedName {
+		c.mu.Lock()
+		remember(c.byName, strings.Clone(name), pl) // the line that name is a part of may go
+		c.mu.Unlock()
+	}
+	return pl
+}
+
+// peek is get for names that clients choose: it does not remember them.
+func (c *planCache) peek(r *ruleset, name string) *plan {
+	c.mu.RLock()
+	pl, ok := c.byName[name]
+	c.mu.RUnlock()
+	if ok {
+		return pl
+	}
+	return c.forRules(r, name)
+}
+
+// forRules returns the plan of all names that the same rules are about as name.
+func (c *planCache) forRules(r *ruleset, name string) *plan {
+	var few [16]uint16
+	indices := r.match(few[:0], name)
+	readable := r.defaults && isScriptReadable(name)
+	var buf [40]byte
+	key := buf[:0]
+	for _, i := range indices {
+		key = append(key, byte(i>>8), byte(i))
+	}
+	if readable {
+		key = append(key, 'r')
+	}
+	c.mu.RLock()
+	pl, ok := c.byRules[string(key)]
+	c.mu.RUnlock()
+	if ok {
+		return pl
+	}
+	pl, _ = r.planOf(slices.Clone(indices), readable, "", nil)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	remember(c.byRules, string(key), pl)
+	return pl
+}
+
+// remember starts over when the table is full: that is rare, and needs no order
+// of use on the way to a hit.
+func remember(plans map[string]*plan, key string, pl *plan) {
+	if len(plans) >= maxCachedPlans {
+		clear(plans)
+	}
+	plans[key] = pl
+}

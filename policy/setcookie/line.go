@@ -1,0 +1,204 @@
+package setcookie
+
+import (
+	"math"
+	"strings"
+)
+
+// Line is one Set-Cookie line as a browser reads it (RFC 6265bis, section
+// 5.6). It consists of offsets into the original string: nothing of the line is
+// lost or copied. The zero value is ready for [Line.Parse], and a Line can be
+// used for one line after another. It is not safe for concurrent use.
+type Line struct {
+	raw string
+
+	nameStart, nameEnd   int32 // both 0 for a nameless cookie
+	valueStart, valueEnd int32
+	pairEnd              int32 // the first semicolon, or the end
+
+	present  Set // attributes that are there
+	repeated Set // attributes that are there more than once
+	obeyed   Set // attributes of which a browser obeys an occurrence, as far as is known
+	settled  Set // lifetimes for which obeyed and last are final: see lifetime
+
+	// The attributes in the order of the line. Few lines have more than fit.
+	count int
+	few   [8]occurrence
+	more  []occurrence
+
+	// The index of the occurrence of each present attribute that a browser
+	// obeys or, if it skips all of them, of the last one.
+	last [NumAttributes]int32
+
+	seconds [2]int64 // the settled Max-Age and Expires, as in [Value].Num
+}
+
+// occurrence is one attribute of a line. All fields but the first are offsets.
+type occurrence struct {
+	attribute Attribute
+	semicolon int32 // the one before it
+	start     int32 // its name
+	value     int32 // its value; equal to end if it has none
+	end       int32 // after its last octet that is not a space
+	next      int32 // the semicolon after it, or the end of the line
+}
+
+// MaxValue is the length in octets beyond which a browser skips the value of
+// an attribute (RFC 6265bis, section 5.6).
+const MaxValue = 1024
+
+// maxLine is the length in octets of a line that offsets can describe. No
+// server or browser comes near it.
+const maxLine = math.MaxInt32
+
+// Parse reads raw. It reports false if a browser ignores the whole line since
+// it holds a control character; l must not be used then.
+func (l *Line) Parse(raw string) bool {
+	l.raw = raw
+	l.nameStart, l.nameEnd, l.valueStart = 0, 0, 0
+	l.present, l.repeated, l.obeyed, l.settled = 0, 0, 0, 0
+	l.count, l.more = 0, l.more[:0]
+	if len(raw) > maxLine || !l.scan() {
+		return false
+	}
+	l.readPair()
+	return true
+}
+
+// readPair finds the name and the value in what stands before the first
+// semicolon. A pair without "=" is a value without a name.
+func (l *Line) readPair() {
+	start, end := 0, int(l.pairEnd)
+	if equals := strings.IndexByte(l.raw[:end], '='); equals >= 0 {
+		l.nameStart, l.nameEnd = trimSpaces(l.raw, 0, equals)
+		start = equals + 1
+	}
+	l.valueStart, l.valueEnd = trimSpaces(l.raw, start, end)
+}
+
+// trimSpaces moves start and end to leave out the spaces and tabs around
+// raw[start:end].
+func trimSpaces(raw string, start, end int) (int32, int32) {
+	for start < end && isSpace(raw[start]) {
+		start++
+	}
+	for end > start && isSpace(raw[end-1]) {
+		end--
+	}
+	return int32(start), int32(end)
+}
+
+// add makes room for one more occurrence of a. A browser skips one that is not
+// short enough.
+func (l *Line) add(a Attribute, short bool) *occurrence {
+	bit := Set(1) << a
+	l.repeated |= l.present & bit
+	l.present |= bit
+	if short || l.obeyed&bit == 0 {
+		l.last[a] = int32(l.count)
+	}
+	if short {
+		l.obeyed |= bit
+	}
+	i := l.count
+	l.count++
+	if i < len(l.few) {
+		return &l.few[i]
+	}
+	if l.more == nil { // at once for all that may follow
+		l.more = make([]occurrence, 0, 1+strings.Count(l.raw[l.few[i-1].next:], ";"))
+	}
+	l.more = append(l.more, occurrence{})
+	return &l.more[i-len(l.few)]
+}
+
+// at returns the occurrence at index i.
+func (l *Line) at(i int) *occurrence {
+	if i < len(l.few) {
+		return &l.few[i]
+	}
+	return &l.more[i-len(l.few)]
+}
+
+// Raw returns the line as it was given to Parse.
+func (l *Line) Raw() string { return l.raw }
+
+// Name returns the name of the cookie without the spaces around it. It is
+// empty for a nameless cookie.
+func (l *Line) Name() string { return l.raw[l.nameStart:l.nameEnd] }
+
+// Value returns the value of the cookie without the spaces around it. Quotes
+// are part of it.
+func (l *Line) Value() string { return l.raw[l.valueStart:l.valueEnd] }
+
+// Present reports whether a stands in the line, also in a form that a browser
+// skips.
+func (l *Line) Present(a Attribute) bool { return l.present.Has(a) }
+
+// Get returns the value of a that a browser obeys: that of the last occurrence
+// that it does not skip. It is not ok if there is none, or if the value counts
+// for nothing, as an unknown SameSite or a Path that does not begin with "/".
+// Flags have an empty value.
+func (l *Line) Get(a Attribute) (v Value, ok bool) {
+	v, standing := l.effective(a)
+	return v, standing == counts
+}
+
+// standing says what a browser makes of an attribute of a line.
+type standing uint8
+
+const (
+	absent standing = iota // there is none, or it skips all of them
+	masked                 // it obeys one that counts for nothing
+	counts
+)
+
+// effective returns what a browser obeys of a.
+func (l *Line) effective(a Attribute) (Value, standing) {
+	if !l.present.Has(a) {
+		return Value{}, absent
+	}
+	if a.IsLifetime() {
+		return l.lifetime(a)
+	}
+	if !l.obeyed.Has(a) {
+		return Value{}, absent
+	}
+	o := l.at(int(l.last[a]))
+	return receivedValue(a, l.raw[o.value:o.end])
+}
+
+// lifetime is effective for Max-Age and Expires. A browser skips those that it
+// cannot read, so that an earlier one counts. They are read when somebody asks,
+// since dates take their time.
+func (l *Line) lifetime(a Attribute) (Value, standing) {
+	if !l.settled.Has(a) {
+		l.settled.Add(a)
+		l.settle(a)
+	}
+	if !l.obeyed.Has(a) {
+		return Value{}, absent
+	}
+	o := l.at(int(l.last[a]))
+	return Value{Text: l.raw[o.value:o.end], Num: l.seconds[a-MaxAge]}, counts
+}
+
+// settle finds the last occurrence of a that a browser can read.
+func (l *Line) settle(a Attribute) {
+	wasObeyed := l.obeyed.Has(a)
+	l.obeyed.Delete(a)
+	if !wasObeyed {
+		return // all are too long
+	}
+	for i := l.count - 1; i >= 0; i-- {
+		o := l.at(i)
+		if o.attribute != a || o.end-o.value > MaxValue {
+			continue
+		}
+		if n, ok := readLifetime(a, l.raw[o.value:o.end]); ok {
+			l.obeyed.Add(a)
+			l.last[a], l.seconds[a-MaxAge] = int32(i), n
+			return
+		}
+	}
+}
