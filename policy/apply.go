@@ -99,7 +99,10 @@ func (c *cookie) run(e *edit, x *Exchange, b *setcookie.Buffer) bool {
 	a := e.attribute
 	switch e.op {
 	case OpSet:
-		return c.set(e, x)
+		if e.template != "" {
+			return c.set(e, x)
+		}
+		c.put(a, e.value, e)
 	case OpDefault:
 		c.collapse(a)
 		switch {

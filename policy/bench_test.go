@@ -3,6 +3,7 @@ package policy
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -46,6 +47,10 @@ func BenchmarkLine(b *testing.B) {
 		{"defaults", Config{Defaults: true}, typicalLine},
 		{"already right", flags, right},
 		{"no rule for it", one, typicalLine},
+		{"a map", Config{Edits: edits("path map /app -> /")}, "PHPSESSID=31d4d96e407aad42c5f1a2b3c4d5e6f7; path=/app/x; Priority=Hi"},
+		{"flags and a map", Config{Edits: append(slices.Clone(flags.Edits), edits("path map /app -> /")...)}, "PHPSESSID=31d4d96e407aad42c5f1a2b3c4d5e6f7; path=/app/x; Priority=Hi"},
+		{"a prefix", Config{Cookies: []CookieRule{{Names: []string{"*"}, Prefix: "host"}}}, typicalLine},
+		{"a lifetime", Config{Edits: edits("max_age at_most 1h")}, "PHPSESSID=31d4d96e407aad42c5f1a2b3; expires=Fri, 01 Jan 2038 00:00:00 GMT; Max-Age=315360000; path=/"},
 		{"long value", flags, "a=" + strings.Repeat("x", 4094)},
 		{"1000 attributes", flags, "a=b" + strings.Repeat("; Secure", 1000)},
 		{"8 KiB of semicolons", flags, "a=b" + strings.Repeat(";", 8<<10)},

@@ -18,7 +18,7 @@ func (c *cookie) cohere(x *Exchange) {
 	if !c.touched() {
 		return
 	}
-	if x.HTTPS && (c.strength() == setcookie.StrengthNone || c.Has(setcookie.Partitioned)) {
+	if x.HTTPS && !c.Has(setcookie.Secure) && (c.strength() == setcookie.StrengthNone || c.Has(setcookie.Partitioned)) {
 		c.require(requireSecure)
 	}
 	prefix := c.prefix

@@ -183,7 +183,7 @@ func (n *names) find(name string) (o owner, ok bool) {
 // not be sent: over plain http a browser refuses a name with a prefix.
 func (n *names) apply(c *cookie, x *Exchange, b *setcookie.Buffer) bool {
 	naming := c.plan.naming
-	if !naming.applies(c.app) || c.renamed {
+	if naming == nil || c.renamed || !naming.applies(c.app) {
 		return true
 	}
 	f := naming.forms[0]

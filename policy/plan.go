@@ -51,7 +51,10 @@ func (pl *plan) add(e *edit) {
 		pl.edits = append(pl.edits, e)
 	}
 	pl.usesPaths = pl.usesPaths || e.needsPaths()
-	pl.extra += len("; ") + len(e.attribute.String()) + len("=") + max(len(e.value.Text), len(e.target))
+	pl.extra += len("; ") + len(e.attribute.String())
+	if !e.attribute.IsFlag() {
+		pl.extra += len("=") + max(len(e.value.Text), len(e.target))
+	}
 	if e.op == OpMap || e.op == OpAuto && e.attribute == setcookie.Path {
 		pl.extra += len(e.value.Text) + typicalPath // the value is built beside the line
 	}

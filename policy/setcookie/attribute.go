@@ -109,7 +109,13 @@ func attributeAt(raw string, start, end int) (Attribute, int) {
 	}
 	// Setting bit 5 makes upper-case letters lower-case. No other octet but a
 	// control character becomes a letter or a hyphen by it.
-	word := load8(raw, start) | ' '*ones
+	var word octets
+	if start+8 <= len(raw) {
+		word = whole8(raw[start : start+8])
+	} else {
+		word = load8(raw, start)
+	}
+	word |= ' ' * ones
 	for i := range known {
 		n := &known[i]
 		if word&n.mask != n.word || end-start < n.length {

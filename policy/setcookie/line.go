@@ -2,6 +2,7 @@ package setcookie
 
 import (
 	"math"
+	"math/bits"
 	"strings"
 )
 
@@ -38,8 +39,7 @@ type occurrence struct {
 	attribute Attribute
 	semicolon int32 // the one before it
 	start     int32 // its name
-	value     int32 // its value; equal to end if it has none
-	end       int32 // after its last octet that is not a space
+	after     int32 // after its name and the spaces that follow: the "=", or next
 	next      int32 // the semicolon after it, or the end of the line
 }
 
@@ -69,11 +69,25 @@ func (l *Line) Parse(raw string) bool {
 // semicolon. A pair without "=" is a value without a name.
 func (l *Line) readPair() {
 	start, end := 0, int(l.pairEnd)
-	if equals := strings.IndexByte(l.raw[:end], '='); equals >= 0 {
+	if equals := indexEquals(l.raw, end); equals >= 0 {
 		l.nameStart, l.nameEnd = trimSpaces(l.raw, 0, equals)
 		start = equals + 1
 	}
 	l.valueStart, l.valueEnd = trimSpaces(l.raw, start, end)
+}
+
+// indexEquals returns the place of the first "=" in raw[:end], or -1. Names are
+// short, so that it is among the first octets.
+func indexEquals(raw string, end int) int {
+	for i := 0; i < end; i += 8 {
+		if mask := load8(raw, i).equal('='); mask != 0 {
+			if at := i + bits.TrailingZeros64(mask)/8; at < end {
+				return at
+			}
+			return -1
+		}
+	}
+	return -1
 }
 
 // trimSpaces moves start and end to leave out the spaces and tabs around
@@ -120,6 +134,12 @@ func (l *Line) at(i int) *occurrence {
 	return &l.more[i-len(l.few)]
 }
 
+// text returns the value of an attribute.
+func (l *Line) text(o *occurrence) string {
+	start, end := o.value(l.raw)
+	return l.raw[start:end]
+}
+
 // Raw returns the line as it was given to Parse.
 func (l *Line) Raw() string { return l.raw }
 
@@ -164,8 +184,7 @@ func (l *Line) effective(a Attribute) (Value, standing) {
 	if !l.obeyed.Has(a) {
 		return Value{}, absent
 	}
-	o := l.at(int(l.last[a]))
-	return receivedValue(a, l.raw[o.value:o.end])
+	return receivedValue(a, l.text(l.at(int(l.last[a]))))
 }
 
 // lifetime is effective for Max-Age and Expires. A browser skips those that it
@@ -179,8 +198,7 @@ func (l *Line) lifetime(a Attribute) (Value, standing) {
 	if !l.obeyed.Has(a) {
 		return Value{}, absent
 	}
-	o := l.at(int(l.last[a]))
-	return Value{Text: l.raw[o.value:o.end], Num: l.seconds[a-MaxAge]}, counts
+	return Value{Text: l.text(l.at(int(l.last[a]))), Num: l.seconds[a-MaxAge]}, counts
 }
 
 // settle finds the last occurrence of a that a browser can read.
@@ -192,10 +210,14 @@ func (l *Line) settle(a Attribute) {
 	}
 	for i := l.count - 1; i >= 0; i-- {
 		o := l.at(i)
-		if o.attribute != a || o.end-o.value > MaxValue {
+		if o.attribute != a {
 			continue
 		}
-		if n, ok := readLifetime(a, l.raw[o.value:o.end]); ok {
+		text := l.text(o)
+		if len(text) > MaxValue {
+			continue
+		}
+		if n, ok := readLifetime(a, text); ok {
 			l.obeyed.Add(a)
 			l.last[a], l.seconds[a-MaxAge] = int32(i), n
 			return

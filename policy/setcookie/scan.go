@@ -52,6 +52,13 @@ func (w octets) controls() uint64 {
 	return (w&high3).zeros()&^w.equal('\t') | w.equal(0x7f)
 }
 
+// isPlain reports whether w holds only ASCII without control characters. It costs
+// less than controls.
+func (w octets) isPlain() bool {
+	x := uint64(w)
+	return (x|(x+ones)|^(x+(0x80-' ')*ones))&highBits == 0
+}
+
 // notable is zero only if w holds neither a semicolon, nor a control
 // character, nor an octet that is not ASCII. It is what the scanner pays for
 // most octets.
@@ -71,33 +78,30 @@ func HasControls(s string) bool {
 	return false
 }
 
-// scan finds the name, the value and the attributes of l.raw in one pass. It
-// reports false if the line holds a control character.
+// scan finds the pair and the attributes of l.raw in one pass. It reports false if
+// the line holds a control character.
 func (l *Line) scan() bool {
 	raw := l.raw
 	opened := -1 // the semicolon before the current segment; none before the pair
-	for i := 0; i < len(raw); i += 8 {
-		var w octets
-		if i+8 <= len(raw) {
-			w = whole8(raw[i : i+8])
-		} else {
-			w = load8(raw, i)
-		}
+	rest := raw
+	for len(rest) >= 8 {
+		w := whole8(rest)
+		rest = rest[8:]
 		if w.notable() == 0 {
 			continue
 		}
+		if !w.isPlain() && w.controls() != 0 {
+			return false
+		}
+		opened = l.segments(w.equal(';'), len(raw)-len(rest)-8, opened)
+	}
+	if len(rest) > 0 {
+		at := len(raw) - len(rest)
+		w := load8(raw, at)
 		if w.controls() != 0 {
 			return false
 		}
-		for mask := w.equal(';'); mask != 0; mask &= mask - 1 {
-			at := i + bits.TrailingZeros64(mask)/8
-			if opened < 0 {
-				l.pairEnd = int32(at)
-			} else if at-opened > shortestName {
-				l.segment(opened, at)
-			}
-			opened = at
-		}
+		opened = l.segments(w.equal(';'), at, opened)
 	}
 	if opened < 0 {
 		l.pairEnd = int32(len(raw))
@@ -107,35 +111,63 @@ func (l *Line) scan() bool {
 	return true
 }
 
+// segments reads what each semicolon ends that mask marks among the octets from i
+// on, and returns the last semicolon so far.
+func (l *Line) segments(mask uint64, i, opened int) int {
+	for ; mask != 0; mask &= mask - 1 {
+		at := i + bits.TrailingZeros64(mask)/8
+		if opened < 0 {
+			l.pairEnd = int32(at)
+		} else if at-opened > shortestName {
+			l.segment(opened, at)
+		}
+		opened = at
+	}
+	return opened
+}
+
 // segment reads what stands between the semicolons at opened and next.
 func (l *Line) segment(opened, next int) {
 	raw, start := l.raw, opened+1
 	for start < next && isSpace(raw[start]) {
 		start++
 	}
-	a, value := attributeAt(raw, start, next)
+	a, after := attributeAt(raw, start, next)
 	if a == NumAttributes {
 		return
 	}
-	end := next
+	for after < next && isSpace(raw[after]) {
+		after++
+	}
+	if after < next && raw[after] != '=' {
+		return // the name of another attribute only begins like a's
+	}
+	o := l.add(a, next-after <= MaxValue || l.isShort(after, next))
+	o.attribute, o.semicolon, o.start, o.after, o.next = a, int32(opened), int32(start), int32(after), int32(next)
+}
+
+// isShort reports whether the value of an attribute is not so long that a browser
+// skips it.
+func (l *Line) isShort(after, next int) bool {
+	value, end := (&occurrence{after: int32(after), next: int32(next)}).value(l.raw)
+	return end-value <= MaxValue
+}
+
+// value returns where the value of o begins and ends in raw. Both are the same if
+// it has none.
+func (o *occurrence) value(raw string) (start, end int) {
+	start, end = int(o.after), int(o.next)
+	if start < end { // there is a "="
+		start++
+	}
 	for isSpace(raw[end-1]) { // the name ends before it
 		end--
 	}
-	for value < end && isSpace(raw[value]) {
-		value++
+	start = min(start, end)
+	for start < end && isSpace(raw[start]) {
+		start++
 	}
-	if value < end {
-		if raw[value] != '=' {
-			return // the name of another attribute only begins like a's
-		}
-		value++
-		for value < end && isSpace(raw[value]) {
-			value++
-		}
-	}
-	o := l.add(a, end-value <= MaxValue)
-	o.attribute = a
-	o.semicolon, o.start, o.value, o.end, o.next = int32(opened), int32(start), int32(value), int32(end), int32(next)
+	return start, end
 }
 
 // isSpace reports whether a browser trims c around names and values.

@@ -1,45 +1,54 @@
 package setcookie
 
-import "strings"
+import "unsafe"
 
 // Result returns the line with all changes. It is the received string if
 // nothing changes, and else a new one that b holds.
 func (e *Editor) Result(b *Buffer) string {
 	var changes [NumAttributes]Change
 	var found, added Set // the attributes that change in place, and at the end
-	size := len(e.raw) + len(e.name) + len(e.value)
+	size := len(e.raw)
 	for rest := e.touched; rest != 0; rest = rest.withoutFirst() {
 		a := rest.first()
-		change := e.Change(a)
-		changes[a] = change
-		switch change {
-		case Unchanged:
+		s := &e.states[a]
+		if !e.present.Has(a) {
+			if s.kind == written {
+				added.Add(a)
+				size += len(attributes[a].assign) + len(s.value.Text)
+			}
 			continue
-		case Added:
+		}
+		change := e.Change(a)
+		if change == Unchanged {
+			continue
+		}
+		changes[a] = change
+		found.Add(a)
+		if change == Added {
 			added.Add(a)
 		}
-		if e.present.Has(a) {
-			found.Add(a)
-		}
-		size += len(attributes[a].assign) + len(e.states[a].value.Text)
+		size += len(attributes[a].assign) + len(s.value.Text)
 	}
 	if found|added == 0 && !e.renamed && !e.revalued {
 		return e.raw
 	}
-	start := b.begin(size)
-	rest := e.writePair(b)
+	b.begin(size + len(e.name) + len(e.value))
+	rest := 0
+	if e.renamed || e.revalued {
+		rest = e.writePair(b)
+	}
 	if found != 0 {
 		rest = e.writeFound(b, &changes, found, rest)
 	}
-	b.text.WriteString(e.raw[rest:])
+	b.write(e.raw[rest:])
 	for ; added != 0; added = added.withoutFirst() {
 		a := added.first()
-		b.text.WriteString(attributes[a].assign)
-		if !attributes[a].flag {
-			b.text.WriteString(e.states[a].value.Text)
+		b.write(attributes[a].assign)
+		if text := e.states[a].value.Text; text != "" {
+			b.write(text)
 		}
 	}
-	return b.text.String()[start:]
+	return b.end()
 }
 
 // writePair writes the line up to the end of a new name or value, and returns
@@ -47,13 +56,13 @@ func (e *Editor) Result(b *Buffer) string {
 func (e *Editor) writePair(b *Buffer) int {
 	rest := 0
 	if e.renamed {
-		b.text.WriteString(e.raw[:e.nameStart])
-		b.text.WriteString(e.name)
+		b.write(e.raw[:e.nameStart])
+		b.write(e.name)
 		rest = int(e.nameEnd)
 	}
 	if e.revalued {
-		b.text.WriteString(e.raw[rest:e.valueStart])
-		b.text.WriteString(e.value)
+		b.write(e.raw[rest:e.valueStart])
+		b.write(e.value)
 		rest = int(e.valueEnd)
 	}
 	return rest
@@ -71,13 +80,13 @@ func (e *Editor) writeFound(b *Buffer, changes *[NumAttributes]Change, found Set
 		stays := (changes[a] == Replaced || changes[a] == Collapsed) && e.last[a] == int32(i)
 		switch {
 		case !stays:
-			b.text.WriteString(e.raw[rest:o.semicolon])
+			b.write(e.raw[rest:o.semicolon])
 			rest = int(o.next)
 		case changes[a] == Replaced:
-			b.text.WriteString(e.raw[rest:o.start])
-			b.text.WriteString(attributes[a].assign[len("; "):])
-			b.text.WriteString(e.states[a].value.Text)
-			rest = int(o.end)
+			b.write(e.raw[rest:o.start])
+			b.write(attributes[a].assign[len("; "):])
+			b.write(e.states[a].value.Text)
+			_, rest = o.value(e.raw)
 		}
 	}
 	return rest
@@ -87,7 +96,8 @@ func (e *Editor) writeFound(b *Buffer, changes *[NumAttributes]Change, found Set
 // one piece of memory share it. The zero value is ready for use; a Buffer must
 // not be copied after that.
 type Buffer struct {
-	text   strings.Builder
+	octets []byte
+	start  int // of the string that is being built
 	expect int
 }
 
@@ -101,19 +111,28 @@ func (b *Buffer) Join(parts ...string) string {
 	for _, part := range parts {
 		size += len(part)
 	}
-	start := b.begin(size)
+	b.begin(size)
 	for _, part := range parts {
-		b.text.WriteString(part)
+		b.write(part)
 	}
-	return b.text.String()[start:]
+	return b.end()
 }
 
-// begin makes room for size octets, and returns where they will begin.
-func (b *Buffer) begin(size int) int {
-	if b.text.Cap()-b.text.Len() < size {
-		// What was built before keeps its memory.
-		b.text = strings.Builder{}
-		b.text.Grow(max(size, b.expect))
+// begin begins a string of at most size octets.
+func (b *Buffer) begin(size int) {
+	if cap(b.octets)-len(b.octets) < size {
+		// The strings that were built before keep their memory.
+		b.octets = make([]byte, 0, max(size, b.expect))
 	}
-	return b.text.Len()
+	b.start = len(b.octets)
+}
+
+// write appends text to the string that is being built.
+func (b *Buffer) write(text string) { b.octets = append(b.octets, text...) }
+
+// end returns the string that was built.
+func (b *Buffer) end() string {
+	built := b.octets[b.start:]
+	// Nothing writes to these octets any more, as with strings.Builder.
+	return unsafe.String(unsafe.SliceData(built), len(built))
 }
