@@ -1,106 +1,181 @@
-// Command bench measures what a cookie policy costs in CPU time per request:
-// in Caddy with this module, in Caddy with the usual regular expressions, and
-// in nginx, HAProxy and Apache httpd where they are installed.
+// Command bench measures what a cookie policy costs in CPU time per request: in
+// Caddy with this module, in Caddy with regular expressions, and in nginx,
+// HAProxy and Apache httpd where they are installed. README.md has the method.
 //
-// Each proxy runs twice, plain and policed. Every connection asks them in
-// turns, request by request, and the CPU time that the system accounts to each
-// is compared: on a busy machine both suffer alike, and throughput says little.
-// Everything is on loopback and bounded by -requests and -pairs.
-//
-//	go run . [-pairs 11] [-requests 2000] [-only caddy.policy]
+//	go run . [-gateway name=path]... [-jobs flags,path,prefix] [-cookies 0,1,3,20] [-rounds 7] [-requests 1600]
 package main
 
 import (
+	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
+	"os/signal"
 	"slices"
+	"strconv"
 	"strings"
-	"text/tabwriter"
+	"syscall"
 )
 
-// cookieCounts are how many Set-Cookie lines the upstream sends.
-var cookieCounts = []int{0, 1, 3, 20}
-
 func main() {
-	pairs := flag.Int("pairs", 11, "how often each pair is measured")
-	requests := flag.Int("requests", 2000, "requests to each of a pair")
-	only := flag.String("only", "", "measure only the rows that begin so")
-	flag.Parse()
-	if err := run(*pairs, *requests, *only); err != nil {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	err := run(ctx, os.Args[1:])
+	stop()
+	if err != nil && !errors.Is(err, flag.ErrHelp) {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
 }
 
-func run(pairs, requests int, only string) error {
-	folder, err := os.MkdirTemp("", "cookie-policy-bench")
-	if err != nil {
-		return err
-	}
-	defer func() { _ = os.RemoveAll(folder) }()
-	upstream := startUpstream()
-	defer upstream.Close()
-	address := strings.TrimPrefix(upstream.URL, "http://")
-
-	table := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
-	_, _ = fmt.Fprintln(table, "row\tcookies\tplain µs\tpoliced µs\tdifference µs (quartiles)\tratio")
-	for _, row := range rows {
-		if !strings.HasPrefix(row.name, only) {
-			continue
-		}
-		if missing := row.missing(); missing != "" {
-			_, _ = fmt.Fprintf(table, "%s\tnot measured: there is no %s\n", row.name, missing)
-			continue
-		}
-		if err := row.measure(table, folder, address, pairs, requests); err != nil {
-			return fmt.Errorf("%s: %w", row.name, err)
-		}
-		if err := table.Flush(); err != nil {
-			return err
-		}
-	}
-	return table.Flush()
+// options are what the command line says.
+type options struct {
+	plan
+	gateways []build
+	jobs     []*job
+	only     string
 }
 
-// measure prints a line for each number of cookies.
-func (r *row) measure(table *tabwriter.Writer, folder, upstream string, pairs, requests int) error {
-	plain, err := r.start(folder, upstream, false)
+func parseOptions(args []string) (options, error) {
+	o := options{plan: plan{cookies: []int{0, 1, 3, 20}}}
+	for i := range jobs {
+		o.jobs = append(o.jobs, &jobs[i])
+	}
+	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
+	flags.Func("gateway", "a Caddy with the gateway, as `name=path`; may be repeated (default: the one of this tree)", o.addGateway)
+	flags.Func("jobs", "the jobs, as a `list` (default flags,path,prefix)", o.setJobs)
+	flags.Func("cookies", "the numbers of cookies, as a `list` (default 0,1,3,20)", o.setCookies)
+	flags.IntVar(&o.rounds, "rounds", 7, "how often everything is measured; with 0, it is only verified")
+	flags.IntVar(&o.requests, "requests", 1600, "the requests to each proxy in a round, for each number of cookies")
+	flags.BoolVar(&o.always, "browser-cookies", false, "requests carry as many cookies as responses in every job, not only in prefix")
+	flags.StringVar(&o.only, "only", "", "measure only the rows whose name contains this `text`")
+	if err := flags.Parse(args); err != nil {
+		return o, err
+	}
+	if flags.NArg() > 0 {
+		return o, fmt.Errorf("there is no option %q", flags.Arg(0))
+	}
+	if o.rounds < 0 || o.requests < 1 {
+		return o, errors.New("-rounds must not be negative, and -requests must be positive")
+	}
+	return o, nil
+}
+
+func (o *options) addGateway(text string) error {
+	name, path, ok := strings.Cut(text, "=")
+	if !ok || name == "" || path == "" {
+		return errors.New("it must be name=path")
+	}
+	if name == "stock" || slices.ContainsFunc(o.gateways, func(b build) bool { return b.name == name }) {
+		return fmt.Errorf("the name %q is already taken", name)
+	}
+	if _, err := os.Stat(path); err != nil {
+		return err
+	}
+	o.gateways = append(o.gateways, build{name, path})
+	return nil
+}
+
+func (o *options) setJobs(list string) error {
+	o.jobs = nil
+	for name := range strings.SplitSeq(list, ",") {
+		j := jobNamed(name)
+		if j == nil {
+			return fmt.Errorf("there is no job %q", name)
+		}
+		o.jobs = append(o.jobs, j)
+	}
+	return nil
+}
+
+func (o *options) setCookies(list string) error {
+	o.cookies = nil
+	for text := range strings.SplitSeq(list, ",") {
+		n, err := strconv.Atoi(text)
+		if err != nil || n < 0 || n > maxCookies {
+			return fmt.Errorf("%q is not a number from 0 to %d", text, maxCookies)
+		}
+		o.cookies = append(o.cookies, n)
+	}
+	return nil
+}
+
+func run(ctx context.Context, args []string) error {
+	o, err := parseOptions(args)
 	if err != nil {
 		return err
 	}
-	defer plain.stop()
-	policed, err := r.start(folder, upstream, true)
+	o.folder, err = os.MkdirTemp("", "cookie-policy-bench")
 	if err != nil {
 		return err
 	}
-	defer policed.stop()
-	if err := r.check(plain, policed); err != nil {
+	defer func() { _ = os.RemoveAll(o.folder) }()
+	caddyPath, err := buildCaddy(ctx, o.folder)
+	if err != nil {
 		return err
 	}
-	for _, cookies := range cookieCounts {
-		var a, b, difference []float64
-		for i := range pairs + 1 {
-			one, two, err := load(plain, policed, cookies, requests)
+	builds := append(slices.Clone(o.gateways), build{"stock", caddyPath})
+	if len(o.gateways) == 0 {
+		o.gateways, builds = []build{{"this tree", caddyPath}}, []build{{"this tree", caddyPath}}
+	}
+	upstream := startUpstream()
+	defer upstream.Close()
+	o.upstream = strings.TrimPrefix(upstream.URL, "http://")
+	lineups := make([]lineup, len(o.jobs))
+	for i, j := range o.jobs {
+		lineups[i] = newLineup(j, o.gateways, caddyPath, o.only)
+	}
+	if err := verifyAll(ctx, o, lineups); err != nil {
+		return err
+	}
+	if o.rounds == 0 {
+		return nil
+	}
+	if err := writeMachine(ctx, os.Stdout, builds); err != nil {
+		return err
+	}
+	return measureAll(ctx, o, lineups)
+}
+
+// verifyAll runs every row once before anything is measured, so that a mistake
+// does not come out after minutes.
+func verifyAll(ctx context.Context, o options, lineups []lineup) error {
+	for i, j := range o.jobs {
+		for _, g := range lineups[i].groups {
+			err := g.start(ctx, j, o.plan)
+			g.stop()
 			if err != nil {
 				return err
 			}
-			if i == 0 {
-				continue // warming up
+			for k, p := range g {
+				if k != p.plain {
+					fmt.Fprintf(os.Stderr, "verified: %s, %s\n", j.name, p.row)
+				}
 			}
-			a, b, difference = append(a, one), append(b, two), append(difference, two-one)
 		}
-		_, err := fmt.Fprintf(table, "%s\t%d\t%.1f\t%.1f\t%+.2f (%+.2f..%+.2f)\t%.3f\n", r.name, cookies,
-			quantile(a, 0.5), quantile(b, 0.5), quantile(difference, 0.5), quantile(difference, 0.25), quantile(difference, 0.75),
-			1+quantile(difference, 0.5)/quantile(a, 0.5))
-		if err != nil {
-			return err
+		for _, n := range lineups[i].notes {
+			fmt.Fprintf(os.Stderr, "not verified: %s, %s: %s\n", j.name, n.row, n.text)
 		}
 	}
 	return nil
 }
 
-func quantile(values []float64, q float64) float64 {
-	sorted := slices.Sorted(slices.Values(values))
-	return sorted[int(q*float64(len(sorted)-1)+0.5)]
+func measureAll(ctx context.Context, o options, lineups []lineup) error {
+	fmt.Print(tableHead)
+	for i, j := range o.jobs {
+		for _, g := range lineups[i].groups {
+			all, err := g.measure(ctx, j, o.plan)
+			if err != nil {
+				return err
+			}
+			if err := g.writeRows(os.Stdout, j, o.cookies, all); err != nil {
+				return err
+			}
+		}
+		if err := writeNotes(os.Stdout, j, lineups[i].notes); err != nil {
+			return err
+		}
+	}
+	fmt.Printf("\nload average after: %s\n", loadAverage())
+	return nil
 }

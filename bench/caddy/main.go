@@ -1,4 +1,5 @@
-// Command caddy is the Caddy that is measured.
+// Command caddy is the Caddy that is measured: stock Caddy with the gateway and
+// with two handlers that show what any module must cost.
 package main
 
 import (
