@@ -7,73 +7,106 @@ import (
 	"testing"
 	"time"
 
+	"github.com/caddy-cookie-policy/caddy-cookie-policy/bench/floor"
 	"github.com/caddy-cookie-policy/caddy-cookie-policy/policy"
 )
 
-// lines are what apps send; the first three get flags added.
-var lines = map[string]string{
-	"typical":       "PHPSESSID=31d4d96e407aad42c5f1a2b3c4d5e6f7; path=/; Priority=Hi",
-	"long":          "session=" + strings.Repeat("0123456789abcdef", 8) + "; Path=/app; Max-Age=86400",
-	"already right": "PHPSESSID=31d4d96e407aad42c5f1a2b3c4d5e6f7; path=/; Secure; HttpOnly; SameSite=Lax",
+// lineExamples are the lines of the benchmarks, and what the job flags makes of
+// them.
+var lineExamples = []struct {
+	name    string
+	flagged bool // the line has the flags already
+	example
+}{
+	{"typical", false, example{
+		set:  "PHPSESSID=31d4d96e407aad42c5f1a2b3c4d5e6f7; Path=/; Max-Age=3600",
+		want: "PHPSESSID=31d4d96e407aad42c5f1a2b3c4d5e6f7; Path=/; Max-Age=3600; Secure; HttpOnly; SameSite=Lax",
+	}},
+	{"long", false, example{
+		set:  "session=" + longValue + "; Path=/app; Max-Age=86400",
+		want: "session=" + longValue + "; Path=/app; Max-Age=86400; Secure; HttpOnly; SameSite=Lax",
+	}},
+	{"already-right", true, example{
+		set:  "PHPSESSID=31d4d96e407aad42c5f1a2b3c4d5e6f7; Path=/; Secure; HttpOnly; SameSite=Lax",
+		want: "PHPSESSID=31d4d96e407aad42c5f1a2b3c4d5e6f7; Path=/; Secure; HttpOnly; SameSite=Lax",
+	}},
+}
+
+var longValue = strings.Repeat("0123456789abcdef", 8)
+
+// A lineWay does the job flags on one line.
+type lineWay struct {
+	name        string
+	appendsOnly bool // lines that have the flags already would get them twice
+	run         func(string) string
+}
+
+// lineWays returns the ways to do the job flags. The first is the floor: the
+// same output without a look at the input.
+func lineWays(tb testing.TB) []lineWay {
+	p, err := policy.New(policy.Config{Edits: []policy.Edit{
+		{Attribute: "secure", Op: policy.OpSet},
+		{Attribute: "httponly", Op: policy.OpSet},
+		{Attribute: "samesite", Op: policy.OpSet, Value: "lax"},
+	}}, policy.Options{Now: time.Now})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	x := &policy.Exchange{HTTPS: true}
+	everything := regexp.MustCompile(`^(.*)$`)
+	flag := regexp.MustCompile(`(?i);\s*(?:secure|httponly|samesite)\b[^;]*`)
+	return []lineWay{
+		{"concatenation", true, func(line string) string { return line + floor.Flags }},
+		{"bare-scanner", true, floor.AppendFlags},
+		{"policy", false, func(line string) string {
+			out, _ := p.SetCookie(line, x)
+			return out
+		}},
+		{"net-http", false, func(line string) string {
+			cookie, err := http.ParseSetCookie(line)
+			if err != nil {
+				return line
+			}
+			cookie.Secure, cookie.HttpOnly, cookie.SameSite = true, true, http.SameSiteLaxMode
+			return cookie.String()
+		}},
+		{"regexp-appends", true, func(line string) string {
+			return everything.ReplaceAllString(line, "$1"+floor.Flags)
+		}},
+		{"regexps", false, func(line string) string {
+			return everything.ReplaceAllString(flag.ReplaceAllString(line, ""), "$1"+floor.Flags)
+		}},
+	}
+}
+
+// TestLineWays verifies what the benchmarks measure: all ways do the same job.
+func TestLineWays(t *testing.T) {
+	for _, line := range lineExamples {
+		for _, way := range lineWays(t) {
+			t.Run(line.name+"/"+way.name, func(t *testing.T) {
+				err := compare([]string{way.run(line.set)}, []string{line.want})
+				if wantErr := way.appendsOnly && line.flagged; (err != nil) != wantErr {
+					t.Errorf("error %v, want one: %v", err, wantErr)
+				}
+			})
+		}
+	}
 }
 
 var sink string
 
-// BenchmarkLine gives one line Secure, HttpOnly and, unless it has one,
-// SameSite=Lax, in each of the ways there are. concat is the floor: the same
-// output without looking at the input.
+// BenchmarkLine does the job flags on one line. Ways that only append have no
+// figures for lines that have the flags already.
 func BenchmarkLine(b *testing.B) {
-	cfg := policy.Config{Edits: []policy.Edit{
-		{Attribute: "secure", Op: policy.OpSet},
-		{Attribute: "httponly", Op: policy.OpSet},
-		{Attribute: "samesite", Op: policy.OpDefault, Value: "lax"},
-	}}
-	p, err := policy.New(cfg, policy.Options{Now: time.Now})
-	if err != nil {
-		b.Fatal(err)
-	}
-	x := &policy.Exchange{HTTPS: true}
-	suffix := "; Secure; HttpOnly; SameSite=Lax"
-	everything := regexp.MustCompile(`(.*)`)
-	unless := []*regexp.Regexp{
-		regexp.MustCompile(`(?i);[ \t]*secure[ \t]*(;|=|$)`),
-		regexp.MustCompile(`(?i);[ \t]*httponly[ \t]*(;|=|$)`),
-		regexp.MustCompile(`(?i);[ \t]*samesite[ \t]*=[ \t]*(lax|strict|none)`),
-	}
-	flags := []string{"; Secure", "; HttpOnly", "; SameSite=Lax"}
-	ways := []struct {
-		name string
-		run  func(string) string
-	}{
-		{"concat", func(line string) string { return line + suffix }},
-		{"policy", func(line string) string { out, _ := p.SetCookie(line, x); return out }},
-		{"net-http", func(line string) string {
-			c, err := http.ParseSetCookie(line)
-			if err != nil {
-				return line
+	for _, line := range lineExamples {
+		for _, way := range lineWays(b) {
+			if way.appendsOnly && line.flagged {
+				continue
 			}
-			c.Secure, c.HttpOnly = true, true
-			if c.SameSite == 0 {
-				c.SameSite = http.SameSiteLaxMode
-			}
-			return c.String()
-		}},
-		{"one-regexp", func(line string) string { return everything.ReplaceAllString(line, "$1"+suffix) }},
-		{"regexps-unless-present", func(line string) string {
-			for i, re := range unless {
-				if !re.MatchString(line) {
-					line += flags[i]
-				}
-			}
-			return line
-		}},
-	}
-	for kind, line := range lines {
-		for _, way := range ways {
-			b.Run(strings.ReplaceAll(kind, " ", "-")+"/"+way.name, func(b *testing.B) {
+			b.Run(line.name+"/"+way.name, func(b *testing.B) {
 				b.ReportAllocs()
 				for b.Loop() {
-					sink = way.run(line)
+					sink = way.run(line.set)
 				}
 			})
 		}

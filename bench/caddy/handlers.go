@@ -6,6 +6,8 @@ import (
 	"github.com/caddyserver/caddy/v2"
 	"github.com/caddyserver/caddy/v2/caddyconfig/httpcaddyfile"
 	"github.com/caddyserver/caddy/v2/modules/caddyhttp"
+
+	"github.com/caddy-cookie-policy/caddy-cookie-policy/bench/floor"
 )
 
 func init() {
@@ -52,36 +54,17 @@ func (scanner) CaddyModule() caddy.ModuleInfo {
 }
 
 func (scanner) ServeHTTP(w http.ResponseWriter, r *http.Request, next caddyhttp.Handler) error {
-	return next.ServeHTTP(&scanningWriter{ResponseWriterWrapper: caddyhttp.ResponseWriterWrapper{ResponseWriter: w}}, r)
+	return next.ServeHTTP(&scanningWriter{caddyhttp.ResponseWriterWrapper{ResponseWriter: w}}, r)
 }
 
 type scanningWriter struct {
 	caddyhttp.ResponseWriterWrapper
-	attributes int
 }
 
 func (w *scanningWriter) WriteHeader(status int) {
 	lines := w.Header()["Set-Cookie"]
 	for i, line := range lines {
-		semicolons, control := scan(line)
-		w.attributes += semicolons
-		if !control {
-			lines[i] = line + "; Secure; HttpOnly; SameSite=Lax"
-		}
+		lines[i] = floor.AppendFlags(line)
 	}
 	w.ResponseWriter.WriteHeader(status)
-}
-
-// scan counts the semicolons of a line, and reports whether it holds a control
-// character.
-func scan(line string) (semicolons int, control bool) {
-	for i := range len(line) {
-		switch c := line[i]; {
-		case c == ';':
-			semicolons++
-		case c < ' ' && c != '\t' || c == 0x7f:
-			control = true
-		}
-	}
-	return semicolons, control
 }
