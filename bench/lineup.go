@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -51,6 +52,9 @@ func newLineup(j *job, gateways []build, caddyPath, only string) lineup {
 	l.addGroup(caddies)
 	for _, s := range installed {
 		path := s.find()
+		if wanted := slices.ContainsFunc(s.ways, func(w way) bool { return strings.Contains(s.row(w), only) }); !wanted {
+			continue
+		}
 		if path == "" {
 			l.notes = append(l.notes, note{s.name, "absent: " + s.program + " is not installed"})
 			continue
@@ -66,12 +70,15 @@ func (l *lineup) addGroup(g group) {
 	}
 }
 
+// row returns the name of a way's row.
+func (s *server) row(w way) string { return s.name + ": " + w.name }
+
 // add appends a program with those ways that do the job, and notes about those
 // that cannot.
 func (g group) add(l *lineup, j *job, s *server, program, label string, ways []way, only string) group {
 	plain := len(g)
 	for _, w := range ways {
-		row := s.name + ": " + w.name
+		row := s.row(w)
 		if !strings.Contains(row, only) {
 			continue
 		}

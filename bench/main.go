@@ -83,6 +83,9 @@ func (o *options) setJobs(list string) error {
 		if j == nil {
 			return fmt.Errorf("there is no job %q", name)
 		}
+		if slices.Contains(o.jobs, j) {
+			return fmt.Errorf("the job %q is there twice", name)
+		}
 		o.jobs = append(o.jobs, j)
 	}
 	return nil
@@ -94,6 +97,9 @@ func (o *options) setCookies(list string) error {
 		n, err := strconv.Atoi(text)
 		if err != nil || n < 0 || n > maxCookies {
 			return fmt.Errorf("%q is not a number from 0 to %d", text, maxCookies)
+		}
+		if slices.Contains(o.cookies, n) {
+			return fmt.Errorf("the number %d is there twice", n)
 		}
 		o.cookies = append(o.cookies, n)
 	}
@@ -124,6 +130,9 @@ func run(ctx context.Context, args []string) error {
 	lineups := make([]lineup, len(o.jobs))
 	for i, j := range o.jobs {
 		lineups[i] = newLineup(j, o.gateways, caddyPath, o.only)
+	}
+	if !slices.ContainsFunc(lineups, func(l lineup) bool { return len(l.groups)+len(l.notes) > 0 }) {
+		return fmt.Errorf("no row of these jobs has a name that contains %q", o.only)
 	}
 	if err := verifyAll(ctx, o, lineups); err != nil {
 		return err

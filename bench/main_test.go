@@ -22,6 +22,8 @@ func TestParseOptions(t *testing.T) {
 		{"all", []string{"-gateway", "old=" + program, "-gateway", "new=" + program, "-jobs", "flags,path", "-cookies", "0,20", "-rounds", "1"}, ""},
 		{"verify only", []string{"-rounds", "0"}, ""},
 		{"unknown job", []string{"-jobs", "flags,paths"}, `there is no job "paths"`},
+		{"a job twice", []string{"-jobs", "flags,flags"}, "twice"},
+		{"a number twice", []string{"-cookies", "1,1"}, "twice"},
 		{"too many cookies", []string{"-cookies", "101"}, "not a number from 0 to 100"},
 		{"gateway without a name", []string{"-gateway", program}, "name=path"},
 		{"gateway that is not there", []string{"-gateway", "old=" + program + "-old"}, "no such file"},

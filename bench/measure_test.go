@@ -73,25 +73,3 @@ func TestTurns(t *testing.T) {
 		t.Errorf("blocks came in the order %v", blocks)
 	}
 }
-
-func TestQuantile(t *testing.T) {
-	tests := []struct {
-		name   string
-		values []float64
-		q      float64
-		want   float64
-	}{
-		{"one value", []float64{3}, 0.5, 3},
-		{"median of an odd number", []float64{9, 1, 2}, 0.5, 2},
-		{"median of an even number", []float64{4, 1, 2, 3}, 0.5, 2.5},
-		{"lower quartile", []float64{5, 4, 3, 2, 1}, 0.25, 2},
-		{"maximum", []float64{5, 4, 3}, 1, 5},
-	}
-	for _, test := range tests {
-		t.Run(test.name, func(t *testing.T) {
-			if got := quantile(test.values, test.q); got != test.want {
-				t.Errorf("%v, want %v", got, test.want)
-			}
-		})
-	}
-}

@@ -11,19 +11,23 @@ const tableHead = `| job | row | cookies | plain µs | added µs (quartiles) | r
 `
 
 // writeRows writes what was measured of a group: a row for each participant
-// and number of cookies, but none for the first of two plain ones, to which
-// the others are compared.
+// and number of cookies, but one for the two plain ones together. What a policy
+// adds is the difference from the mean of these two, round by round.
 func (g group) writeRows(w io.Writer, j *job, cookies []int, all samples) error {
 	for i, p := range g {
 		if i == p.plain {
 			continue
 		}
 		for _, n := range cookies {
-			plain, again := all[n][p.plain], all[n][p.plain+1]
-			added := differences(all[n][i], plain)
-			base := quantile(plain, 0.5)
+			first, second := all[n][p.plain], all[n][p.plain+1]
+			base, apart := means(first, second), differences(second, first)
+			added := differences(all[n][i], base)
+			if i == p.plain+1 {
+				added = apart
+			}
+			plain := quantile(base, 0.5)
 			if _, err := fmt.Fprintf(w, "| %s | %s | %d | %.1f | %s | %.3f | %s |\n", j.name, p.row, n,
-				base, spread(added), 1+quantile(added, 0.5)/base, spread(differences(again, plain))); err != nil {
+				plain, spread(added), 1+quantile(added, 0.5)/plain, spread(apart)); err != nil {
 				return err
 			}
 		}
@@ -44,6 +48,15 @@ func writeNotes(w io.Writer, j *job, notes []note) error {
 // spread returns the median and the quartiles of values as text.
 func spread(values []float64) string {
 	return fmt.Sprintf("%+.2f (%+.2f..%+.2f)", quantile(values, 0.5), quantile(values, 0.25), quantile(values, 0.75))
+}
+
+// means returns the mean of a and b, sample by sample.
+func means(a, b []float64) []float64 {
+	result := make([]float64, len(a))
+	for i := range a {
+		result[i] = (a[i] + b[i]) / 2
+	}
+	return result
 }
 
 // differences returns a less b, sample by sample.
