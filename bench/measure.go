@@ -9,7 +9,7 @@ import (
 )
 
 // blockSize is how many requests a participant gets in one turn.
-const blockSize = 5 * connections
+const blockSize = 2 * connections
 
 // A plan is what is measured.
 type plan struct {
