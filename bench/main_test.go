@@ -80,3 +80,23 @@ func TestLineup(t *testing.T) {
 		})
 	}
 }
+
+// TestLineupNotes checks that who cannot take part is named, with the reason.
+func TestLineupNotes(t *testing.T) {
+	absent := &server{name: "Absent", program: "a-program-that-no-machine-has", ways: []way{{name: "way", policy: map[string]string{"prefix": "x"}}}}
+	unable := &server{name: "Unable", program: "go", ways: []way{{name: "way", cannot: map[string]string{"prefix": "it cannot"}}}}
+	before := installed
+	t.Cleanup(func() { installed = before })
+	installed = []*server{absent, unable}
+	l := newLineup(jobNamed("prefix"), []build{{"this tree", "/caddy"}}, "/caddy", "")
+	want := []note{
+		{"Absent", "absent: a-program-that-no-machine-has is not installed"},
+		{"Unable: way", "no row: it cannot"},
+	}
+	if !slices.Equal(l.notes, want) {
+		t.Errorf("notes %q, want %q", l.notes, want)
+	}
+	if len(l.groups) != 1 {
+		t.Errorf("there are %d groups, want that of Caddy alone", len(l.groups))
+	}
+}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -24,6 +25,7 @@ type proxy struct {
 	port    int
 	command *exec.Cmd
 	cancel  context.CancelFunc
+	ended   chan struct{} // closed when the process has ended
 	client  *http.Client
 }
 
@@ -54,8 +56,13 @@ func (p *participant) start(ctx context.Context, folder, upstream string) error 
 		cancel()
 		return err
 	}
+	ended := make(chan struct{})
+	go func() {
+		_ = command.Wait() // It always fails: the proxy is told to stop, or has ended by itself.
+		close(ended)
+	}()
 	p.proxy = &proxy{
-		port: port, command: command, cancel: cancel,
+		port: port, command: command, cancel: cancel, ended: ended,
 		client: &http.Client{Timeout: 30 * time.Second, Transport: &http.Transport{MaxIdleConnsPerHost: connections}},
 	}
 	return nil
@@ -71,7 +78,11 @@ func (p *proxy) wait(ctx context.Context, path string) error {
 		if time.Now().After(deadline) || ctx.Err() != nil {
 			return err
 		}
-		time.Sleep(20 * time.Millisecond)
+		select {
+		case <-p.ended:
+			return errors.New("the process has ended")
+		case <-time.After(20 * time.Millisecond):
+		}
 	}
 }
 
@@ -79,7 +90,7 @@ func (p *proxy) wait(ctx context.Context, path string) error {
 func (p *proxy) stop() {
 	p.client.CloseIdleConnections()
 	p.cancel()
-	_ = p.command.Wait() // It always reports that the proxy was told to stop.
+	<-p.ended
 }
 
 // get makes one request, with a Cookie header unless cookie is empty, and
