@@ -1,6 +1,6 @@
-// Package corpus reads the public cookie test vectors that the tests run
-// against where they are present. They are other people's data and no part of
-// this repository.
+// Package corpus reads public test vectors for cookies. They belong to other
+// projects and are not part of this repository, so that tests use them only where
+// they are present.
 package corpus
 
 import (
@@ -10,8 +10,8 @@ import (
 	"testing"
 )
 
-// SetCookie is one case of setcookie.json: a Set-Cookie field value and what
-// a browser makes of it.
+// SetCookie is one case of setcookie.json: a Set-Cookie field value and the
+// cookie that a browser stores for it.
 type SetCookie struct {
 	ID          string   `json:"id"`
 	Text        string   `json:"set_cookie"`
@@ -33,7 +33,7 @@ type SetCookie struct {
 	} `json:"effective"`
 }
 
-// Parsed is what the parser of RFC 6265bis yields.
+// Parsed is the result of the Set-Cookie parser of RFC 6265bis.
 type Parsed struct {
 	Name       string      `json:"name"`
 	NameB64    []byte      `json:"name_b64"`
@@ -43,15 +43,15 @@ type Parsed struct {
 	AttrB64    [][2]string `json:"attributes_b64"`
 }
 
-// Line returns the octets of the case.
+// Line returns the octets of the Set-Cookie field value.
 func (c *SetCookie) Line() string { return octets(c.Text, c.Base64) }
 
-// NameAndValue returns the octets of both.
+// NameAndValue returns the octets of the cookie's name and value.
 func (p *Parsed) NameAndValue() (name, value string) {
 	return octets(p.Name, p.NameB64), octets(p.Value, p.ValueB64)
 }
 
-// octets is text, or what stood in base64 in its place.
+// octets returns decoded, or text if the case has no base64 form.
 func octets(text string, decoded []byte) string {
 	if decoded == nil {
 		return text
@@ -59,9 +59,8 @@ func octets(text string, decoded []byte) string {
 	return string(decoded)
 }
 
-// SetCookies returns the cases of setcookie.json. It skips the test, saying
-// so, if there is no corpus, and fails it if COOKIE_CORPORA names a folder
-// without one.
+// SetCookies returns the cases of setcookie.json. If there is no corpus, it skips
+// the test with a message, or fails it if COOKIE_CORPORA is set.
 func SetCookies(t testing.TB) []SetCookie {
 	t.Helper()
 	var cases []SetCookie
@@ -69,23 +68,23 @@ func SetCookies(t testing.TB) []SetCookie {
 	return cases
 }
 
-// Cookie is one case of cookie.json: a Cookie field value and what a tolerant
-// server makes of it.
+// Cookie is one case of cookie.json: a Cookie field value and the cookies that a
+// tolerant server reads from it.
 type Cookie struct {
 	ID            string      `json:"id"`
 	Text          string      `json:"cookie"`
 	Base64        []byte      `json:"cookie_b64"`
-	Headers       []string    `json:"headers"` // several Cookie fields, of which Line is the join
+	Headers       []string    `json:"headers"` // several Cookie fields, which Line returns joined
 	Wire          string      `json:"wire"`
 	Class         string      `json:"class"` // "plain", "malformed" or "attack"
 	ExpectPairs   [][2]string `json:"expect_pairs"`
 	ExpectPairs64 [][2][]byte `json:"expect_pairs_b64"`
 }
 
-// Line returns the octets of the case.
+// Line returns the octets of the Cookie field value.
 func (c *Cookie) Line() string { return octets(c.Text, c.Base64) }
 
-// Pairs returns names and values.
+// Pairs returns the name and value of each cookie.
 func (c *Cookie) Pairs() [][2]string {
 	if c.ExpectPairs64 == nil {
 		return c.ExpectPairs
@@ -97,7 +96,8 @@ func (c *Cookie) Pairs() [][2]string {
 	return pairs
 }
 
-// Cookies returns the cases of cookie.json, as SetCookies does.
+// Cookies returns the cases of cookie.json. Without a corpus it does what
+// SetCookies does.
 func Cookies(t testing.TB) []Cookie {
 	t.Helper()
 	var cases []Cookie
@@ -105,14 +105,14 @@ func Cookies(t testing.TB) []Cookie {
 	return cases
 }
 
-// Has reports whether there is a corpus, for tests that only take seeds of it.
+// Has reports whether there is a corpus. It is for tests that can do without.
 func Has(t testing.TB) bool {
 	t.Helper()
 	_, err := os.Stat(filepath.Join(folder(t), "setcookie.json"))
 	return err == nil
 }
 
-// folder returns where the corpus is.
+// folder returns the folder of the corpus.
 func folder(t testing.TB) string {
 	t.Helper()
 	if named := os.Getenv("COOKIE_CORPORA"); named != "" {
@@ -121,6 +121,7 @@ func folder(t testing.TB) string {
 	return filepath.Join(moduleRoot(t), "..", "shared", "corpora")
 }
 
+// load decodes a file of the corpus.
 func load(t testing.TB, name string, into any) {
 	t.Helper()
 	raw, err := os.ReadFile(filepath.Join(folder(t), name))
@@ -135,6 +136,7 @@ func load(t testing.TB, name string, into any) {
 	}
 }
 
+// moduleRoot returns the folder of go.mod.
 func moduleRoot(t testing.TB) string {
 	t.Helper()
 	folder, err := os.Getwd()
@@ -147,7 +149,7 @@ func moduleRoot(t testing.TB) string {
 		}
 		parent := filepath.Dir(folder)
 		if parent == folder {
-			t.Fatal("no go.mod above the test")
+			t.Fatal("no go.mod in a folder above the test")
 		}
 		folder = parent
 	}

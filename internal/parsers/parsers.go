@@ -1,6 +1,6 @@
-// Package parsers models how the parsers behind a gateway read a Cookie
-// header. Tests hold against them what gets through. Each model is as naive as
-// the parser that it stands for: it is there to be misled.
+// Package parsers contains models of the Cookie parsers of apps. Tests use them
+// to check which cookies an app would see in the headers that pass the policy. A
+// model deliberately has the weaknesses of its parser.
 package parsers
 
 import (
@@ -11,16 +11,16 @@ import (
 	"unicode"
 )
 
-// Model is one way to read a Cookie header.
+// Model is a model of one parser.
 type Model struct {
 	Name string
 
-	// Read returns names and values as an app sees them, in order. A parser that
-	// fails gives none.
+	// Read returns the names and values that the app sees, in order. It returns
+	// none if the parser fails.
 	Read func(header string) [][2]string
 }
 
-// Models are all of them.
+// Models returns all models.
 func Models() []Model {
 	return []Model{
 		{"tolerant", tolerant},
@@ -37,8 +37,8 @@ func Models() []Model {
 	}
 }
 
-// tolerant splits at semicolons and at the first =, and strips what HTTP calls
-// white space: Tomcat, Jetty and Go within their grammars.
+// tolerant splits at semicolons and at the first =, and trims spaces and tabs.
+// Tomcat, Jetty and Go do the same with cookies that their grammars allow.
 func tolerant(header string) (pairs [][2]string) {
 	for piece := range strings.SplitSeq(header, ";") {
 		name, value, ok := strings.Cut(strings.Trim(piece, " \t"), "=")
@@ -50,16 +50,18 @@ func tolerant(header string) (pairs [][2]string) {
 	return pairs
 }
 
-// php replaces what cannot stand in a variable, and keeps the first of a name,
-// unless a later one is an array.
+// php replaces the characters that a variable name cannot contain. It keeps the
+// first cookie of a name, unless a later one is an array.
 func php(header string) [][2]string {
 	return phpVariables(header, func(name string) string { return name })
 }
 
+// phpDecodingNames also percent-decodes names.
 func phpDecodingNames(header string) [][2]string {
 	return phpVariables(header, unescape)
 }
 
+// phpVariables reads cookies as PHP does, after decode has changed their names.
 func phpVariables(header string, decode func(string) string) [][2]string {
 	var pairs [][2]string
 	for piece := range strings.SplitSeq(header, ";") {
@@ -76,20 +78,20 @@ func phpVariables(header string, decode func(string) string) [][2]string {
 	return pairs
 }
 
-// cookiePattern is that of Python's http.cookies, in ASCII.
+// cookiePattern is the pattern of Python's http.cookies for ASCII.
 var cookiePattern = func() *regexp.Regexp {
 	const (
 		key   = "[\\w!#%&'~_`><@,:/$*+.^|)(?}{=\\-]"
 		value = "[\\w!#%&'~_`><@,:/$*+.^|)(?}{=\\-\\[\\]]"
-		blank = `[\t-\r ]`
-		date  = `\w{3},` + blank + `[\w\t-\r -]{9,11}` + blank + `[\d:]{8}` + blank + `GMT`
+		space = `[\t-\r ]`
+		date  = `\w{3},` + space + `[\w\t-\r -]{9,11}` + space + `[\d:]{8}` + space + `GMT`
 	)
-	return regexp.MustCompile(`^` + blank + `*(` + key + `+?)` + blank + `*(` + blank + `*=` + blank + `*("(?:[^\\"]|\\.)*"|` + date + `|` + value + `*))?` +
-		blank + `*(` + blank + `+|;|$)`)
+	return regexp.MustCompile(`^` + space + `*(` + key + `+?)` + space + `*(` + space + `*=` + space + `*("(?:[^\\"]|\\.)*"|` + date + `|` + value + `*))?` +
+		space + `*(` + space + `+|;|$)`)
 }()
 
-// httpCookies stops at what it does not know, and forgets all at what it takes
-// for an attribute without a cookie.
+// httpCookies stops at text that does not match its pattern. It drops all cookies
+// at a name that it takes for an attribute without a cookie.
 func httpCookies(header string) [][2]string {
 	var pairs [][2]string
 	for rest := header; rest != ""; {
@@ -117,7 +119,8 @@ func httpCookies(header string) [][2]string {
 	return pairs
 }
 
-// django strips all that Python calls blank, and keeps the last of a name.
+// django trims all that Python takes for white space, and keeps the last cookie of
+// a name.
 func django(header string) [][2]string {
 	var pairs [][2]string
 	for piece := range strings.SplitSeq(header, ";") {
@@ -133,9 +136,10 @@ func django(header string) [][2]string {
 	return pairs
 }
 
+// isPythonSpace reports whether Python takes r for white space.
 func isPythonSpace(r rune) bool { return unicode.IsSpace(r) || r >= 0x1c && r <= 0x1f }
 
-// werkzeug stripped a leading = before 2.2.3.
+// werkzeug trims a leading =, as Werkzeug did before 2.2.3.
 func werkzeug(header string) (pairs [][2]string) {
 	for piece := range strings.SplitSeq(header, ";") {
 		name, value, _ := strings.Cut(strings.TrimLeft(strings.TrimSpace(piece), "="), "=")
@@ -144,7 +148,7 @@ func werkzeug(header string) (pairs [][2]string) {
 	return pairs
 }
 
-// rack decodes names and splits at commas too.
+// rack decodes names, and also splits at commas.
 func rack(header string) [][2]string {
 	var pairs [][2]string
 	for _, piece := range strings.FieldsFunc(header, func(r rune) bool { return r == ';' || r == ',' }) {
@@ -154,8 +158,8 @@ func rack(header string) [][2]string {
 	return pairs
 }
 
-// node is the package cookie, which keeps the first of a name. It gets octets
-// as Latin-1, in which A0 is a blank.
+// node is the package cookie, which keeps the first cookie of a name. It gets the
+// octets as Latin-1, in which A0 is white space.
 func node(header string) [][2]string {
 	var pairs [][2]string
 	for piece := range strings.SplitSeq(header, ";") {
@@ -163,12 +167,12 @@ func node(header string) [][2]string {
 		if !ok {
 			continue
 		}
-		const blanks = "\t\n\v\f\r "
+		const ascii = "\t\n\v\f\r "
 		for trimmed := ""; trimmed != name; {
 			trimmed = name
-			name = strings.TrimSuffix(strings.TrimPrefix(strings.Trim(name, blanks), "\xa0"), "\xa0")
+			name = strings.TrimSuffix(strings.TrimPrefix(strings.Trim(name, ascii), "\xa0"), "\xa0")
 		}
-		value = strings.Trim(value, blanks)
+		value = strings.Trim(value, ascii)
 		if len(value) > 1 && value[0] == '"' {
 			value = value[1 : len(value)-1]
 		}
@@ -177,17 +181,19 @@ func node(header string) [][2]string {
 	return pairs
 }
 
-// rfc2965 lets quotes hold semicolons, splits at commas as well, and takes
-// names with a dollar for attributes: Tomcat's and Jetty's legacy modes,
-// Undertow.
+// rfc2965 allows a semicolon in quotes, splits at commas and spaces too, and takes
+// names with a dollar for attributes. So do the legacy modes of Tomcat and Jetty,
+// and Undertow.
 func rfc2965(header string) (pairs [][2]string) {
 	return legacy(header, ";, ")
 }
 
+// commas is rfc2965 without a split at spaces.
 func commas(header string) (pairs [][2]string) {
 	return legacy(header, ";,")
 }
 
+// legacy reads cookies by RFC 2965, with these separators.
 func legacy(header, separators string) (pairs [][2]string) {
 	var piece strings.Builder
 	quoted, escaped, named := false, false, false
@@ -221,7 +227,8 @@ func legacy(header, separators string) (pairs [][2]string) {
 	return pairs
 }
 
-// caseInsensitive is what ASP.NET looks names up in.
+// caseInsensitive is tolerant for an app that ignores the case of names, as
+// ASP.NET does. It returns names in lower case.
 func caseInsensitive(header string) [][2]string {
 	pairs := tolerant(header)
 	for i := range pairs {
@@ -230,6 +237,7 @@ func caseInsensitive(header string) [][2]string {
 	return pairs
 }
 
+// appendFirst appends a cookie, unless there is one of that name.
 func appendFirst(pairs [][2]string, name, value string) [][2]string {
 	if slices.ContainsFunc(pairs, func(p [2]string) bool { return p[0] == name }) {
 		return pairs
@@ -237,11 +245,13 @@ func appendFirst(pairs [][2]string, name, value string) [][2]string {
 	return append(pairs, [2]string{name, value})
 }
 
+// appendLast appends a cookie and removes an earlier one of that name.
 func appendLast(pairs [][2]string, name, value string) [][2]string {
 	pairs = slices.DeleteFunc(pairs, func(p [2]string) bool { return p[0] == name })
 	return append(pairs, [2]string{name, value})
 }
 
+// unescape percent-decodes s, or returns s if that fails.
 func unescape(s string) string {
 	if decoded, err := url.QueryUnescape(s); err == nil {
 		return decoded
@@ -249,6 +259,7 @@ func unescape(s string) string {
 	return s
 }
 
+// unquote removes the quotes around s, and the backslashes in it.
 func unquote(s string) string {
 	if len(s) < 2 || s[0] != '"' || s[len(s)-1] != '"' {
 		return s
