@@ -13,7 +13,7 @@ import org.eclipse.jetty.util.log.Log;
 import org.eclipse.jetty.util.log.StdErrLog;
 
 /**
- * Answers with its cookies, as an app in Jetty sees them in request.getCookies().
+ * An app that answers with the cookies that Jetty returns from request.getCookies().
  *
  * <p>Usage: java JettyApp.java port RFC6265|RFC2965
  */
@@ -25,8 +25,8 @@ public class JettyApp extends AbstractHandler {
     Server server = new Server();
     HttpConfiguration configuration = new HttpConfiguration();
     configuration.setRequestCookieCompliance(CookieCompliance.valueOf(args[1]));
-    // The cache of header fields ignores case, in values too: on a connection that carried
-    // "a=B", a later "a=b" would come out as "a=B". No cell is to see what another sent.
+    // The cache of header fields ignores the case of values: on a connection that carried
+    // "a=B", the app would see a later "a=b" as "a=B".
     configuration.setHeaderCacheSize(0);
     ServerConnector connector = new ServerConnector(server, new HttpConnectionFactory(configuration));
     connector.setHost("127.0.0.1");
@@ -43,7 +43,7 @@ public class JettyApp extends AbstractHandler {
     Cookie[] cookies;
     try {
       cookies = request.getCookies();
-    } catch (RuntimeException e) { // an app that goes on then has no cookies
+    } catch (RuntimeException e) { // an app that catches the error has no cookies
       cookies = null;
     }
     StringBuilder body = new StringBuilder("[");
@@ -56,7 +56,7 @@ public class JettyApp extends AbstractHandler {
     handled.setHandled(true);
   }
 
-  /** JSON in nothing but ASCII. */
+  /** Returns text as a JSON string in ASCII. */
   private static String quoted(String text) {
     StringBuilder quoted = new StringBuilder("\"");
     for (char c : (text == null ? "" : text).toCharArray()) {

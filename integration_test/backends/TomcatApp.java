@@ -10,7 +10,7 @@ import org.apache.catalina.connector.Connector;
 import org.apache.catalina.startup.Tomcat;
 
 /**
- * Answers with its cookies, as an app in Tomcat sees them in request.getCookies().
+ * An app that answers with the cookies that Tomcat returns from request.getCookies().
  *
  * <p>Usage: java TomcatApp.java port
  */
@@ -35,7 +35,7 @@ public class TomcatApp extends HttpServlet {
     Cookie[] cookies;
     try {
       cookies = request.getCookies();
-    } catch (RuntimeException e) { // an app that goes on then has no cookies
+    } catch (RuntimeException e) { // an app that catches the error has no cookies
       cookies = null;
     }
     StringBuilder body = new StringBuilder("[");
@@ -47,7 +47,7 @@ public class TomcatApp extends HttpServlet {
     response.getOutputStream().print(body.append("]").toString());
   }
 
-  /** JSON in nothing but ASCII. */
+  /** Returns text as a JSON string in ASCII. */
   private static String quoted(String text) {
     StringBuilder quoted = new StringBuilder("\"");
     for (char c : (text == null ? "" : text).toCharArray()) {

@@ -1,4 +1,4 @@
-// Answers with its cookies, as a Node app sees them through the package cookie.
+// An app that answers with the cookies that the Node package cookie returns.
 //
 // Usage: node app.js <port>
 
@@ -13,7 +13,7 @@ http
     try {
       seen = Object.entries(cookie.parse(request.headers.cookie || ""));
     } catch {
-      // an app that goes on then has no cookies
+      // an app that catches the error has no cookies
     }
     const body = JSON.stringify(seen);
     response.writeHead(200, { "Content-Type": "application/json", "Content-Length": Buffer.byteLength(body) });

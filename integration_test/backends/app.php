@@ -1,9 +1,9 @@
 <?php
-// Answers with its cookies, as a PHP app sees them in $_COOKIE.
+// An app that answers with the cookies that PHP puts into $_COOKIE.
 //
 // Usage: php -S 127.0.0.1:<port> app.php
 
-// PHP strings are octets and JSON is UTF-8, so all beyond ASCII is escaped.
+// A PHP string holds octets and JSON is UTF-8, so octets beyond ASCII are escaped.
 function text(string $octets): string
 {
     return addcslashes($octets, "\\\x80..\xff");

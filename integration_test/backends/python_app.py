@@ -1,4 +1,4 @@
-"""Answers with its cookies, as a Python app sees them through one of four parsers.
+"""An app that answers with the cookies that one of four Python parsers returns.
 
 Usage: python_app.py <port> simplecookie|werkzeug|django_wsgi|django_asgi
 """
@@ -13,10 +13,10 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
 
 
 def octets_of_fields(stream, _class=http.client.HTTPMessage):
-    """Reads the header fields, octet for octet.
+    """Reads the header fields and changes no octet.
 
-    The standard library's own reader is one of mail, which ends a line at
-    0x85 and 0x0C. The servers that apps run on in production do not.
+    The standard library reads them with its mail parser, which ends a line at
+    0x85 and 0x0C. The servers that run apps in production do not.
     """
     fields = _class()
     while (line := stream.readline()) not in (b"\r\n", b"\n", b""):
@@ -31,8 +31,8 @@ http.client.parse_headers = octets_of_fields
 class Handler(WSGIRequestHandler):
     def get_environ(self):
         environ = super().get_environ()
-        # wsgiref takes blanks beyond ASCII off the ends, and joins fields
-        # with a comma. Again the servers in production do neither.
+        # wsgiref trims white space beyond ASCII and joins fields with a
+        # comma. The servers that run apps in production do neither.
         environ["HTTP_COOKIE"] = "; ".join(self.headers.get_all("Cookie", []))
         return environ
 
@@ -85,7 +85,7 @@ def main():
     def app(environ, start_response):
         try:
             seen = cookies(environ)
-        except Exception:  # an app that goes on then has no cookies
+        except Exception:  # an app that catches the error has no cookies
             seen = []
         body = json.dumps(seen).encode()
         start_response("200 OK", [("Content-Type", "application/json"), ("Content-Length", str(len(body)))])
