@@ -18,25 +18,26 @@ import (
 	"time"
 )
 
-// backend is an app that answers with the cookies it sees, one JSON pair each.
+// backend is an app that answers with the cookies that it sees, as JSON pairs of
+// name and value.
 type backend struct {
 	name    string
 	program string
 	env     []string
 	args    func(port int, temp string) []string
-	needs   []string // files and folders of other packages
+	needs   []string // files and folders that other packages install
 
-	// fragile marks a parser that gives up at the first cookie that it cannot
-	// read, and takes all others down with it. Against strays there is hygiene
-	// strict: safe lets pass whatever is no attack on a managed cookie.
+	// fragile says that the parser drops all cookies if it cannot parse one of
+	// them. Only hygiene strict protects such an app from stray cookies: hygiene
+	// safe passes every cookie that is no attack on a managed one.
 	fragile bool
 }
 
-// backends are the parsers that apps have before them: some take the first of
-// two cookies, some the last, some both, and each is odd in its own way.
+// backends returns apps with the cookie parsers of common frameworks. Of two
+// cookies with one name some parsers take the first, some the last, some both.
 func backends() []backend {
 	const (
-		debianPython = "/usr/bin/python3" // the one that Debian's packages are for
+		debianPython = "/usr/bin/python3" // the one that imports Debian's packages
 		packages     = "/usr/lib/python3/dist-packages/"
 	)
 	python := func(name, program string, needs ...string) backend {
@@ -49,7 +50,7 @@ func backends() []backend {
 			jars[i] = "/usr/share/java/" + jars[i] + ".jar"
 		}
 		return backend{name: name, program: "java", needs: jars, args: func(port int, temp string) []string {
-			// A short life is over before the good compiler has paid.
+			// The slower compiler starts faster, which matters in a short run.
 			return append([]string{
 				"-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:-UsePerfData", "-Djava.io.tmpdir=" + temp,
 				"-cp", strings.Join(jars, string(filepath.ListSeparator)), filepath.Join("backends", source), fmt.Sprint(port),
@@ -79,8 +80,9 @@ func backends() []backend {
 	}
 }
 
-// lacks returns what the machine has not and the backend needs, or nil.
-func (b *backend) lacks() error {
+// missing returns an error that names something that the backend needs and the
+// machine lacks, or nil.
+func (b *backend) missing() error {
 	if _, err := exec.LookPath(b.program); err != nil {
 		return err
 	}
@@ -92,14 +94,14 @@ func (b *backend) lacks() error {
 	return nil
 }
 
-// startBackends runs every backend until the test ends, and returns the ports
-// of those that the machine can run.
+// startBackends runs every backend for which the machine has the programs, until
+// the test ends. It returns their ports by name.
 func startBackends(t *testing.T) (ports map[string]int) {
 	t.Helper()
 	ports = make(map[string]int)
 	exited := make(map[string]chan error)
 	for _, b := range backends() {
-		if b.lacks() != nil {
+		if b.missing() != nil {
 			continue
 		}
 		ports[b.name] = freePort(t)
@@ -111,7 +113,8 @@ func startBackends(t *testing.T) (ports map[string]int) {
 	return ports
 }
 
-// startEcho runs an app that answers with its Cookie fields, octet for octet.
+// startEcho runs an app that answers with the Cookie fields that it gets,
+// unchanged.
 func startEcho(t *testing.T) (address string) {
 	t.Helper()
 	app := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -121,36 +124,36 @@ func startEcho(t *testing.T) (address string) {
 	return strings.TrimPrefix(app.URL, "http://")
 }
 
-// wire is a connection that sends Cookie fields octet for octet, which no HTTP
-// client does.
-type wire struct {
+// rawClient sends Cookie fields unchanged over one connection. HTTP clients
+// would refuse or change some of them.
+type rawClient struct {
 	address string
 	secure  bool
 	conn    net.Conn
 	reader  *bufio.Reader
 }
 
-// get returns the response to a request, and whether the server itself has
-// refused it as malformed, before any handler.
-func (w *wire) get(path string, cookies []string) (body []byte, refused bool, err error) {
+// get sends a request and returns the body of the response. It reports refused
+// if the HTTP server refuses the request as malformed before any handler.
+func (c *rawClient) get(path string, cookies []string) (body []byte, refused bool, err error) {
 	var request bytes.Buffer
 	fmt.Fprintf(&request, "GET %s HTTP/1.1\r\nHost: localhost\r\n", path)
 	for _, field := range cookies {
 		fmt.Fprintf(&request, "Cookie: %s\r\n", field)
 	}
 	request.WriteString("\r\n")
-	reused := w.conn != nil
-	resp, body, err := w.exchange(request.Bytes())
+	reused := c.conn != nil
+	resp, body, err := c.exchange(request.Bytes())
 	if err != nil && reused {
-		w.close() // the server was free to end an idle connection
-		resp, body, err = w.exchange(request.Bytes())
+		c.close() // the server may have closed the idle connection
+		resp, body, err = c.exchange(request.Bytes())
 	}
 	if err != nil {
-		w.close()
+		c.close()
 		return nil, false, err
 	}
 	if resp.Close {
-		w.close()
+		c.close()
 	}
 	switch {
 	case resp.StatusCode == http.StatusBadRequest && resp.Header.Get("Via") == "":
@@ -161,25 +164,25 @@ func (w *wire) get(path string, cookies []string) (body []byte, refused bool, er
 	return body, false, nil
 }
 
-func (w *wire) exchange(request []byte) (*http.Response, []byte, error) {
-	if w.conn == nil {
-		dialer := &net.Dialer{Timeout: patience}
-		conn, err := dialer.Dial("tcp", w.address)
+func (c *rawClient) exchange(request []byte) (*http.Response, []byte, error) {
+	if c.conn == nil {
+		dialer := &net.Dialer{Timeout: timeout}
+		conn, err := dialer.Dial("tcp", c.address)
 		if err != nil {
 			return nil, nil, err
 		}
-		if w.secure {
+		if c.secure {
 			conn = tls.Client(conn, &tls.Config{ServerName: "localhost", InsecureSkipVerify: true}) //nolint:gosec // loopback only
 		}
-		w.conn, w.reader = conn, bufio.NewReader(conn)
+		c.conn, c.reader = conn, bufio.NewReader(conn)
 	}
-	if err := w.conn.SetDeadline(time.Now().Add(patience)); err != nil {
+	if err := c.conn.SetDeadline(time.Now().Add(timeout)); err != nil {
 		return nil, nil, err
 	}
-	if _, err := w.conn.Write(request); err != nil {
+	if _, err := c.conn.Write(request); err != nil {
 		return nil, nil, err
 	}
-	resp, err := http.ReadResponse(w.reader, nil)
+	resp, err := http.ReadResponse(c.reader, nil)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -188,9 +191,9 @@ func (w *wire) exchange(request []byte) (*http.Response, []byte, error) {
 	return resp, body, err
 }
 
-func (w *wire) close() {
-	if w.conn != nil {
-		_ = w.conn.Close()
-		w.conn = nil
+func (c *rawClient) close() {
+	if c.conn != nil {
+		_ = c.conn.Close()
+		c.conn = nil
 	}
 }

@@ -8,17 +8,17 @@ import (
 	"github.com/quic-go/quic-go/http3"
 )
 
-// protocol is a version of HTTP and a client that speaks nothing else.
+// protocol is a version of HTTP with a client that speaks no other version.
 type protocol struct {
 	name   string
 	proto  string
 	client *http.Client
 }
 
-// protocols returns a client for each version. They follow no redirect and
-// keep no cookie.
+// protocols returns a client for each version of HTTP. The clients follow no
+// redirect and store no cookie.
 func protocols(t *testing.T) []protocol {
-	// The certificate is of a CA that lives as long as the test.
+	// Caddy creates its CA when the test starts, so no client knows it.
 	trust := &tls.Config{InsecureSkipVerify: true} //nolint:gosec // loopback only
 	one, two := new(http.Protocols), new(http.Protocols)
 	one.SetHTTP1(true)

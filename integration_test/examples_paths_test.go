@@ -23,18 +23,18 @@ func readmeOf(t *testing.T, example string) string {
 	return strings.ReplaceAll(string(readme), "\r\n", "\n")
 }
 
-// sessionID is what differs each time in what the examples print.
+// sessionID matches a session ID, which differs in every run of an example.
 var sessionID = regexp.MustCompile(`[0-9A-F]{16}`)
 
-// followREADME runs the commands that an example's README shows behind a $, in
-// their order and in one folder, and checks that each prints what stands below
-// it. The ports are the test's by those in the README.
+// followREADME runs the commands that an example's README shows after a $, in
+// order and in one folder, and checks that each prints what the README shows
+// below it. The map ports translates the ports in the README to the test's.
 func followREADME(t *testing.T, example string, ports map[int]int) {
 	t.Helper()
 	shell := need(t, "sh")
 	need(t, "curl")
 	folder := t.TempDir()
-	if err := os.WriteFile(filepath.Join(folder, ".curlrc"), []byte("noproxy = \"*\"\nipv4\nmax-time = 60\n"), 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(folder, ".curlrc"), fmt.Appendf(nil, "noproxy = \"*\"\nipv4\nmax-time = %d\n", int(timeout.Seconds())), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	var words []string
@@ -61,9 +61,10 @@ func followREADME(t *testing.T, example string, ports map[int]int) {
 	}
 }
 
-// TestPathPrefix logs in to three apps under one host, which all set one cookie
-// with Path=/: with the policy all logins hold, without it only the last.
+// TestPathPrefix logs in to three apps on one host that all set the same cookie
+// with Path=/. With the policy all logins last, without it only the last one.
 func TestPathPrefix(t *testing.T) {
+	t.Parallel()
 	python, curl := need(t, "python3"), need(t, "curl")
 	apps := []string{"a", "b", "c"}
 	ports := make(map[int]int)
@@ -74,7 +75,7 @@ func TestPathPrefix(t *testing.T) {
 		ports[8081+i] = port
 		env = append(env, fmt.Sprintf("%s_PORT=%d", strings.ToUpper(app), port))
 	}
-	startGateway := func(t *testing.T, path string) int {
+	startExampleOn := func(t *testing.T, path string) int {
 		gateway := freePort(t)
 		startFile(t, caddyBinary, path, append([]string{fmt.Sprintf("GATEWAY_PORT=%d", gateway)}, env...), gateway)
 		awaitTLS(t, gateway)
@@ -82,16 +83,16 @@ func TestPathPrefix(t *testing.T) {
 	}
 
 	example := filepath.Join("..", "examples", "path-prefix", "Caddyfile")
-	policed, err := os.ReadFile(example)
+	withPolicy, err := os.ReadFile(example)
 	if err != nil {
 		t.Fatal(err)
 	}
 	block := regexp.MustCompile(`(?m)^\t\tcookie_policy \{\r?\n\t\t\tpath auto\r?\n\t\t\}\r?\n`)
-	if n := len(block.FindAll(policed, -1)); n != len(apps) || strings.Count(string(policed), "cookie_policy") != n {
-		t.Fatalf("%d policies of path auto alone, want %d", n, len(apps))
+	if n := len(block.FindAll(withPolicy, -1)); n != len(apps) || strings.Count(string(withPolicy), "cookie_policy") != n {
+		t.Fatalf("%d policies with nothing but path auto, want %d", n, len(apps))
 	}
 	bare := filepath.Join(t.TempDir(), "Caddyfile")
-	if err := os.WriteFile(bare, block.ReplaceAll(policed, nil), 0o600); err != nil {
+	if err := os.WriteFile(bare, block.ReplaceAll(withPolicy, nil), 0o600); err != nil {
 		t.Fatal(err)
 	}
 
@@ -116,7 +117,8 @@ func TestPathPrefix(t *testing.T) {
 		},
 	} {
 		t.Run(tc.desc, func(t *testing.T) {
-			gateway := startGateway(t, tc.caddyfile)
+			t.Parallel()
+			gateway := startExampleOn(t, tc.caddyfile)
 			jar := filepath.Join(t.TempDir(), "jar")
 			get := func(path, wantSetCookie, wantBody string) {
 				t.Helper()
@@ -142,14 +144,16 @@ func TestPathPrefix(t *testing.T) {
 		})
 	}
 	t.Run("README", func(t *testing.T) {
-		ports[8443] = startGateway(t, example)
+		t.Parallel()
+		ports[8443] = startExampleOn(t, example)
 		followREADME(t, "path-prefix", ports)
 	})
 }
 
-// TestHostPrefix gives a cookie the prefix __Host- in a browser that holds it
-// to its promise, curl, while the app goes on under its own name.
+// TestHostPrefix gives a cookie the prefix __Host-, which curl enforces as
+// browsers do, while the app uses its own name.
 func TestHostPrefix(t *testing.T) {
+	t.Parallel()
 	python, curl := need(t, "python3"), need(t, "curl")
 	_, gateway, app := startExample(t, "host-prefix", false)
 	var log logBuffer
@@ -176,25 +180,25 @@ func TestHostPrefix(t *testing.T) {
 		if status != "200" || body != step.body || !slices.Equal(setCookie, step.setCookie) {
 			t.Errorf("%s: got %s %q %q, want 200 %q %q", step.desc, status, body, setCookie, step.body, step.setCookie)
 		}
-		if held := heldIn(t, jar); !slices.Equal(held, step.held) {
+		if held := cookiesIn(t, jar); !slices.Equal(held, step.held) {
 			t.Errorf("%s: the jar holds %q, want %q", step.desc, held, step.held)
 		}
 		wantLog = append(wantLog, step.received)
 	}
 
-	// What somebody else has put into the browser.
+	// Cookies that an attacker has put into the browser.
 	client := protocols(t)[0].client
-	for _, tossed := range []struct{ cookies, body, received string }{
+	for _, tc := range []struct{ cookies, body, received string }{
 		{"sid=evil", "Hello, whoever you are.\n", "none"},
 		{"sid=evil; __Host-sid=daniel", "Hello, daniel!\n", "sid"},
 		{"__Host-sid=daniel; sid=evil", "Hello, daniel!\n", "sid"},
 		{"SID=evil; __host-sid=evil; s%69d=evil; lang=en", "Hello, whoever you are.\n", "lang"},
 	} {
-		_, body := send(t, client, http.MethodGet, fmt.Sprintf("https://localhost:%d/", gateway), http.Header{"Cookie": {tossed.cookies}})
-		if body != tossed.body {
-			t.Errorf("%q: got %q, want %q", tossed.cookies, body, tossed.body)
+		_, body := send(t, client, http.MethodGet, fmt.Sprintf("https://localhost:%d/", gateway), http.Header{"Cookie": {tc.cookies}})
+		if body != tc.body {
+			t.Errorf("%q: got %q, want %q", tc.cookies, body, tc.body)
 		}
-		wantLog = append(wantLog, tossed.received)
+		wantLog = append(wantLog, tc.received)
 	}
 	send(t, client, http.MethodGet, fmt.Sprintf("https://localhost:%d/end", gateway), nil)
 	log.await(t, "GET /end")
@@ -208,8 +212,8 @@ func TestHostPrefix(t *testing.T) {
 	followREADME(t, "host-prefix", map[int]int{8443: gateway, 8081: app})
 }
 
-// heldIn returns the cookies in curl's jar.
-func heldIn(t *testing.T, jar string) []string {
+// cookiesIn returns the cookies in curl's jar.
+func cookiesIn(t *testing.T, jar string) []string {
 	t.Helper()
 	content, err := os.ReadFile(jar)
 	if err != nil {
@@ -224,7 +228,7 @@ func heldIn(t *testing.T, jar string) []string {
 	return cookies
 }
 
-// namesIn returns what the app says of each request's cookies.
+// namesIn returns the names of each request's cookies from the app's log.
 func namesIn(log string) []string {
 	var names []string
 	for line := range strings.Lines(log) {
@@ -235,9 +239,10 @@ func namesIn(log string) []string {
 	return names
 }
 
-// TestStripTrackers looks at both sides of a policy that strips, injects and
-// expires.
+// TestStripTrackers checks the requests and the responses of a policy that
+// strips, injects and expires cookies.
 func TestStripTrackers(t *testing.T) {
+	t.Parallel()
 	_, gateway, app := startExample(t, "strip-trackers", true)
 	client := protocols(t)[0].client
 	appURL, gatewayURL := fmt.Sprintf("http://127.0.0.1:%d/", app), fmt.Sprintf("https://localhost:%d/", gateway)
@@ -255,15 +260,16 @@ func TestStripTrackers(t *testing.T) {
 		cacheControl        string
 	}{
 		{"none", "", "I got: edge=fra1\n", []string{sid, region}, "private"},
-		{"trackers alone", "_ga=1; _ga_X1=2; _gid=3; _gcl_au=4; _fbp=5", "I got: edge=fra1\n", []string{sid, region}, "private"},
-		{"among others", "_ga=1; sid=2; _gid=3; ga=4", "I got: sid=2; ga=4; edge=fra1\n", []string{sid, region}, "private"},
-		{"more than the app takes", "sid=2; _ga=" + strings.Repeat("1", 4000), "I got: sid=2; edge=fra1\n", []string{sid, region}, "private"},
+		{"only trackers", "_ga=1; _ga_X1=2; _gid=3; _gcl_au=4; _fbp=5", "I got: edge=fra1\n", []string{sid, region}, "private"},
+		{"trackers among others", "_ga=1; sid=2; _gid=3; ga=4", "I got: sid=2; ga=4; edge=fra1\n", []string{sid, region}, "private"},
+		{"a header larger than the app accepts", "sid=2; _ga=" + strings.Repeat("1", 4000), "I got: sid=2; edge=fra1\n", []string{sid, region}, "private"},
 		{"the old tracker", "__utma=1; region=us", "I got: region=us; edge=fra1\n", []string{sid, "__utma=; Max-Age=0; Secure; Path=/"}, "private"},
 		{"a region", "region=us", "I got: region=us; edge=fra1\n", []string{sid}, ""},
-		{"an edge of the client's", "edge=mine; Edge=mine; region=us", "I got: region=us; edge=fra1\n", []string{sid}, ""},
+		{"an edge from the client", "edge=mine; Edge=mine; region=us", "I got: region=us; edge=fra1\n", []string{sid}, ""},
 		{"a debug cookie in the browser", "debug_trace=1; region=us", "I got: debug_trace=1; region=us; edge=fra1\n", []string{sid}, ""},
 	} {
 		t.Run(tc.desc, func(t *testing.T) {
+			t.Parallel()
 			header := http.Header{}
 			if tc.cookies != "" {
 				header.Set("Cookie", tc.cookies)
@@ -278,9 +284,10 @@ func TestStripTrackers(t *testing.T) {
 	followREADME(t, "strip-trackers", map[int]int{8443: gateway, 8081: app})
 }
 
-// TestNginxMigration holds what the README's table says of the app and of the
-// gateway against both. What it says of nginx was seen there.
+// TestNginxMigration compares the table in the README with the app and with the
+// gateway. It does not run nginx, whose column comes from a run of nginx itself.
 func TestNginxMigration(t *testing.T) {
+	t.Parallel()
 	_, gateway, app := startExample(t, "nginx-migration", true)
 	client := protocols(t)[0].client
 	var pairs [][2]string // of all sections
@@ -319,9 +326,10 @@ func TestNginxMigration(t *testing.T) {
 		}},
 	} {
 		t.Run(section.path, func(t *testing.T) {
+			t.Parallel()
 			direct, _ := send(t, client, http.MethodGet, fmt.Sprintf("http://127.0.0.1:%d%s", app, section.appPath), nil)
-			policed, _ := send(t, client, http.MethodGet, fmt.Sprintf("https://localhost:%d%s", gateway, section.path), nil)
-			before, after := direct.Header.Values("Set-Cookie"), policed.Header.Values("Set-Cookie")
+			changed, _ := send(t, client, http.MethodGet, fmt.Sprintf("https://localhost:%d%s", gateway, section.path), nil)
+			before, after := direct.Header.Values("Set-Cookie"), changed.Header.Values("Set-Cookie")
 			if len(before) != len(section.cookies) || len(after) != len(section.cookies) {
 				t.Fatalf("%q became %q, want %d", before, after, len(section.cookies))
 			}

@@ -12,7 +12,8 @@ import (
 	"testing"
 )
 
-// startExample runs an example on ports of its own.
+// startExample runs an example on free ports. The example's Caddyfile runs the
+// app too if ownsApp is set.
 func startExample(t *testing.T, name string, ownsApp bool) (c *caddy, gateway, app int) {
 	gateway, app = freePort(t), freePort(t)
 	env := []string{fmt.Sprintf("GATEWAY_PORT=%d", gateway), fmt.Sprintf("APP_PORT=%d", app)}
@@ -27,6 +28,7 @@ func startExample(t *testing.T, name string, ownsApp bool) (c *caddy, gateway, a
 
 // TestQuickstart checks that the README shows what the quick start really does.
 func TestQuickstart(t *testing.T) {
+	t.Parallel()
 	_, gateway, app := startExample(t, "quickstart", true)
 	client := protocols(t)[0].client
 	before, _ := send(t, client, http.MethodGet, fmt.Sprintf("http://127.0.0.1:%d/", app), nil)
@@ -68,7 +70,7 @@ func checkShown(t *testing.T, example string, resp *http.Response, want []string
 }
 
 // need returns the path of a program that the module itself does not need.
-// Without it the test is not run, and says so; CI installs it.
+// Without the program the test is skipped, except in CI, which installs it.
 func need(t *testing.T, program string) string {
 	t.Helper()
 	path, err := exec.LookPath(program)
@@ -81,9 +83,10 @@ func need(t *testing.T, program string) string {
 	return path
 }
 
-// TestPythonLegacy walks through the legacy app with curl, its own cookie jar,
-// and https: set, greeted, logged out, unknown.
+// TestPythonLegacy logs in to the legacy app and out again over https, with curl
+// and its cookie jar.
 func TestPythonLegacy(t *testing.T) {
+	t.Parallel()
 	python, curl := need(t, "python3"), need(t, "curl")
 	_, gateway, app := startExample(t, "python-legacy", false)
 	startApp(t, app, python, filepath.Join("..", "examples", "python-legacy", "app.py"), fmt.Sprint(app))
@@ -116,10 +119,11 @@ func startApp(t *testing.T, port int, program string, args ...string) {
 	awaitPort(t, port, background(t, io.Discard, nil, program, args...))
 }
 
-// curlGet asks the gateway as a browser would, with the cookies in jar.
+// curlGet sends a request to the gateway with the cookies in jar, and stores the
+// response's cookies there.
 func curlGet(t *testing.T, curl, jar string, port int, path string) (status string, setCookie []string, body string) {
 	t.Helper()
-	get := exec.Command(curl, "--silent", "--show-error", "--insecure", "--include", "--http1.1", "--max-time", "30",
+	get := exec.Command(curl, "--silent", "--show-error", "--insecure", "--include", "--http1.1", "--max-time", fmt.Sprint(int(timeout.Seconds())),
 		"--noproxy", "*", "--cookie", jar, "--cookie-jar", jar,
 		"--resolve", fmt.Sprintf("localhost:%d:127.0.0.1", port), fmt.Sprintf("https://localhost:%d%s", port, path))
 	out, err := get.Output()
@@ -138,14 +142,16 @@ func curlGet(t *testing.T, curl, jar string, port int, path string) (status stri
 	return status, setCookie, body
 }
 
-// TestStrayCookie sends the legacy app a cookie that empties its parser: with
-// hygiene strict the user stays logged in.
+// TestStrayCookie sends the legacy app a cookie for which its parser drops all
+// others. With hygiene strict the user stays logged in.
 func TestStrayCookie(t *testing.T) {
+	t.Parallel()
 	python := need(t, "python3")
 	app := freePort(t)
 	startApp(t, app, python, filepath.Join("..", "examples", "python-legacy", "app.py"), fmt.Sprint(app))
 	for level, want := range map[string]string{"off": "Hello, whoever you are.\n", "strict": "Hello, daniel!\n"} {
 		t.Run(level, func(t *testing.T) {
+			t.Parallel()
 			port := freePort(t)
 			start(t, caddyBinary, fmt.Sprintf("{\n\tadmin off\n\tpersist_config off\n}\n\nhttp://127.0.0.1:%d {\n"+
 				"\tcookie_policy {\n\t\tdefaults\n\t\thygiene %s\n\t}\n\treverse_proxy 127.0.0.1:%d\n}\n", port, level, app), port)
@@ -158,9 +164,10 @@ func TestStrayCookie(t *testing.T) {
 	}
 }
 
-// TestTooManyCookies checks that the app never sees a request beyond the
-// limits, and that handle_errors answers it.
+// TestTooManyCookies checks that a request beyond the limits does not reach the
+// app, and that handle_errors answers it.
 func TestTooManyCookies(t *testing.T) {
+	t.Parallel()
 	port := freePort(t)
 	start(t, caddyBinary, fmt.Sprintf(`{
 	admin off

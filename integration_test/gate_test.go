@@ -1,13 +1,10 @@
 package integration_test
 
 import (
-	"bufio"
+	"cmp"
 	"context"
-	"crypto/rand"
-	"crypto/tls"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"net/http/httptrace"
 	"net/textproto"
@@ -17,87 +14,86 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/caddy-cookie-policy/caddy-cookie-policy/integration_test/internal/zoo"
+	"github.com/caddy-cookie-policy/caddy-cookie-policy/integration_test/internal/responder"
 )
 
-// policed is what the defaults make of the bare cookie raw=1 over TLS.
-const policed = "raw=1; Secure; HttpOnly; SameSite=Lax; Path=/"
+// defaultLine is what the defaults make of the app's line raw=1 over TLS.
+const defaultLine = "raw=1; Secure; HttpOnly; SameSite=Lax; Path=/"
 
-// row is one way in which a response header can leave.
+// anyBody is the body of a row whose body does not matter.
+const anyBody = "*"
+
+// row is one way in which a response header can leave Caddy.
 type row struct {
 	name, path string
-	method     string
-	status     int
-	want       []string // Set-Cookie
-	body       string   // "*": any
+	method     string // GET if empty
+	status     int    // 200 if 0
+	body       string
+	want       []string // Set-Cookie; defaultLine alone if nil
 	trailer    bool     // X-Sum must arrive as a trailer
-	hints      bool     // a 103 comes first
-	without    []string // the protocols where the row does not exist
-	also       string   // cookies that Caddy itself sets: their name
-	root       string   // what the browser calls the root of the app; empty: /
+	hints      bool     // a 103 must arrive first
+	also       string   // the name of a cookie that Caddy itself sets
+	root       string   // the browser's path for the root of the app; / if empty
 }
 
 var rows = []row{
 	// what a handler can do
-	{name: "WriteHeader first", path: "/zoo/write_header"},
-	{name: "Write first", path: "/zoo/write"},
-	{name: "nothing written, implicit 200", path: "/zoo/implicit", body: ""},
-	{name: "io.Copy first", path: "/zoo/copy"},
-	{name: "Flush first", path: "/zoo/flush"},
-	{name: "non-canonical key", path: "/zoo/odd_key"},
-	{name: "cookie after WriteHeader", path: "/zoo/late"},
-	{name: "cookie after WriteHeader, long body", path: "/zoo/late_big", body: "*"},
-	{name: "cookie after WriteHeader, then Flush", path: "/zoo/late_flush"},
-	{name: "103 by a handler", path: "/zoo/early_hints", hints: true},
-	{name: "announced trailer", path: "/zoo/trailer_announced", trailer: true},
-	{name: "unannounced trailer", path: "/zoo/trailer_unannounced", trailer: true},
-	{name: "control characters", path: "/zoo/control_characters"},
-	{name: "handler error, Caddy's own page", path: "/zoo/error", status: 503, body: ""},
-	{name: "handler error, handle_errors page", path: "/zoo/handled/error", status: 503, body: "sorry"},
-	{name: "HEAD", path: "/zoo/write_header", method: http.MethodHead, body: ""},
-	{name: "sendfile", path: "/file/file.txt", body: "*", root: "/file"},
+	{name: "WriteHeader first", path: "/responder/write_header", body: "body"},
+	{name: "Write first", path: "/responder/write", body: "body"},
+	{name: "nothing written, implicit 200", path: "/responder/implicit"},
+	{name: "io.Copy first", path: "/responder/copy", body: "body"},
+	{name: "Flush first", path: "/responder/flush", body: "body"},
+	{name: "non-canonical key", path: "/responder/odd_key", body: "body"},
+	{name: "cookie after WriteHeader", path: "/responder/late", body: "body"},
+	{name: "cookie after WriteHeader, long body", path: "/responder/late_big", body: anyBody},
+	{name: "cookie after WriteHeader, then Flush", path: "/responder/late_flush", body: "body"},
+	{name: "103 by a handler", path: "/responder/early_hints", hints: true, body: "body"},
+	{name: "announced trailer", path: "/responder/trailer_announced", trailer: true, body: "body"},
+	{name: "unannounced trailer", path: "/responder/trailer_unannounced", trailer: true, body: "body"},
+	{name: "control characters", path: "/responder/control_characters", body: "body"},
+	{name: "handler error, Caddy's own page", path: "/responder/error", status: 503},
+	{name: "handler error, handle_errors page", path: "/responder/handled/error", status: 503, body: "sorry"},
+	{name: "HEAD", path: "/responder/write_header", method: http.MethodHead},
+	{name: "sendfile", path: "/file/file.txt", body: anyBody, root: "/file"},
 
 	// what an upstream can do
-	{name: "upstream 200", path: "/up/ok"},
-	{name: "upstream HEAD", path: "/up/ok", method: http.MethodHead, body: ""},
-	{name: "upstream 304", path: "/up/304", status: 304, body: ""},
-	{name: "upstream redirect", path: "/up/302", status: 302, body: "*"},
-	{name: "upstream 404", path: "/up/404", status: 404, body: ""},
-	{name: "upstream 500", path: "/up/500", status: 500, body: ""},
-	{name: "upstream 103, then 200", path: "/up/103", hints: true},
-	{name: "upstream trailer", path: "/up/trailer", trailer: true},
+	{name: "upstream 200", path: "/up/ok", body: "body"},
+	{name: "upstream HEAD", path: "/up/ok", method: http.MethodHead},
+	{name: "upstream 304", path: "/up/304", status: 304},
+	{name: "upstream redirect", path: "/up/302", status: 302, body: anyBody},
+	{name: "upstream 404", path: "/up/404", status: 404},
+	{name: "upstream 500", path: "/up/500", status: 500},
+	{name: "upstream 103, then 200", path: "/up/103", hints: true, body: "body"},
+	{name: "upstream trailer", path: "/up/trailer", trailer: true, body: "body"},
 	{
-		name: "upstream two cookies", path: "/up/two", body: "",
-		want: []string{policed, "sid=2; path=/app; SameSite=Strict; Priority=High; Secure; HttpOnly"},
+		name: "upstream two cookies", path: "/up/two",
+		want: []string{defaultLine, "sid=2; path=/app; SameSite=Strict; Priority=High; Secure; HttpOnly"},
 	},
 
 	// what Caddy itself does
-	{name: "502 with a cookie of header", path: "/down/page", status: 502, body: ""},
+	{name: "502 with a cookie of header", path: "/down/page", status: 502},
 	{name: "502, handle_errors page with its own cookie", path: "/down/handled", status: 502, body: "sorry"},
-	{name: "header immediate", path: "/header/immediate"},
-	{name: "header deferred", path: "/header/deferred"},
-	{name: "header_down", path: "/header/down/up/ok", root: "/header/down", want: []string{policed, strings.Replace(policed, "raw=1", "down=1", 1)}},
-	{name: "lb_policy cookie", path: "/lb/up/ok", also: "lb", root: "/lb"},
-	{name: "redir", path: "/redir", status: 302, body: "*"},
+	{name: "header immediate", path: "/header/immediate", body: "body"},
+	{name: "header deferred", path: "/header/deferred", body: "body"},
 	{
-		name: "two nested policies", path: "/nested/up/ok", root: "/nested",
+		name: "header_down", path: "/header/down/up/ok", root: "/header/down", body: "body",
+		want: []string{defaultLine, strings.Replace(defaultLine, "raw=1", "down=1", 1)},
+	},
+	{name: "lb_policy cookie", path: "/lb/up/ok", also: "lb", root: "/lb", body: "body"},
+	{name: "redir", path: "/redir", status: 302, body: anyBody},
+	{
+		name: "two nested policies", path: "/nested/up/ok", root: "/nested", body: "body",
 		want: []string{"raw=1; Secure; HttpOnly; SameSite=Strict; Path=/; Priority=High"},
 	},
-	{name: "encode", path: "/encode/up/ok", root: "/encode"},
+	{name: "encode", path: "/encode/up/ok", root: "/encode", body: "body"},
 }
 
-// gateCaddyfile has a route for every row, behind a policy.
+// gateCaddyfile returns a site that has a route for every row, all of them with
+// this policy.
 func gateCaddyfile(policy string, port int, upstream, dead, files string) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, `{
-	admin off
-	persist_config off
-	skip_install_trust
-	auto_https disable_redirects
-	debug
-}
-
-https://localhost:%d {
+	b.WriteString(debugOptions)
+	fmt.Fprintf(&b, `https://localhost:%d {
 	tls internal
 	cookie_policy %[5]s
 	cookie_policy /nested/* {
@@ -145,15 +141,15 @@ https://localhost:%d {
 		header +Set-Cookie "raw=1"
 		redir * /elsewhere
 	}
-	handle /zoo/handled/error {
-		zoo error
+	handle /responder/handled/error {
+		responder error
 	}
 `, port, upstream, dead, files, policy)
-	for _, animal := range zoo.Animals() {
-		fmt.Fprintf(&b, "\thandle /zoo/%s {\n\t\tzoo %[1]s\n\t}\n", animal)
+	for _, mode := range responder.Modes() {
+		fmt.Fprintf(&b, "\thandle /responder/%s {\n\t\tresponder %[1]s\n\t}\n", mode)
 	}
 	fmt.Fprintf(&b, `	handle_errors {
-		@handled path /zoo/handled/* /down/handled
+		@handled path /responder/handled/* /down/handled
 		handle @handled {
 			cookie_policy %s
 			header Set-Cookie "raw=1"
@@ -165,37 +161,39 @@ https://localhost:%d {
 	return b.String()
 }
 
-func startGate(t *testing.T, policy string) (c *caddy, address string) {
+// startGate runs Caddy with the site for the rows and this policy.
+func startGate(t *testing.T, policy string) (address string) {
+	t.Helper()
 	files := t.TempDir()
-	if err := os.WriteFile(filepath.Join(files, "file.txt"), make([]byte, zoo.Big), 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(files, "file.txt"), make([]byte, responder.BigBody), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	port, dead := freePort(t), freePort(t)
-	c = start(t, zooBinary, gateCaddyfile(policy, port, newUpstream(t), fmt.Sprintf("127.0.0.1:%d", dead), files), port)
+	start(t, testcaddyBinary, gateCaddyfile(policy, port, newUpstream(t), fmt.Sprintf("127.0.0.1:%d", dead), files), port)
 	awaitTLS(t, port)
-	return c, fmt.Sprintf("localhost:%d", port)
+	return fmt.Sprintf("localhost:%d", port)
 }
 
 // TestGate sends every row over every protocol.
 func TestGate(t *testing.T) {
-	_, address := startGate(t, "")
-	ran := 0
+	t.Parallel()
+	address := startGate(t, "")
 	for _, protocol := range protocols(t) {
-		for _, row := range rows {
-			if slices.Contains(row.without, protocol.name) {
-				continue
+		t.Run(protocol.name, func(t *testing.T) {
+			t.Parallel()
+			for _, row := range rows {
+				t.Run(row.name, func(t *testing.T) { row.check(t, protocol, address) })
 			}
-			ran++
-			t.Run(protocol.name+"/"+row.name, func(t *testing.T) { row.check(t, protocol, address) })
-		}
+		})
 	}
-	t.Logf("%d rows × protocols", ran)
 }
 
-// TestGateNames sends the rows through policies that rename and inject, one in
-// the other and in the error route: each cookie comes once, by its new name.
+// TestGateNames sends the rows through two nested policies that rename and
+// inject, and that the error route has too. The browser must get each cookie
+// once, with its new name.
 func TestGateNames(t *testing.T) {
-	_, address := startGate(t, `{
+	t.Parallel()
+	address := startGate(t, `{
 		defaults
 		cookie raw {
 			prefix host
@@ -213,36 +211,36 @@ func TestGateNames(t *testing.T) {
 			path /
 		}
 	}`)
-	want := []string{"__Host-" + policed, strings.Replace(policed, "raw=1", "in=1", 1)}
-	ran := 0
-	for _, protocol := range protocols(t) {
-		for _, row := range rows {
-			if row.want != nil || row.also != "" || slices.Contains(row.without, protocol.name) {
-				continue
-			}
-			ran++
-			row.want, row.root = want, "" // both stand at the root, whatever the app sees
-			t.Run(protocol.name+"/"+row.name, func(t *testing.T) { row.check(t, protocol, address) })
+	var common []row // the rows in which the app sends raw=1 and nothing else
+	for _, row := range rows {
+		if row.want != nil || row.also != "" {
+			continue
 		}
+		row.want = []string{"__Host-" + defaultLine, strings.Replace(defaultLine, "raw=1", "in=1", 1)}
+		row.root = "" // both cookies have Path=/ in every route
+		common = append(common, row)
 	}
-	if ran < 90 {
-		t.Errorf("only %d rows × protocols", ran)
+	if len(common) < 30 {
+		t.Errorf("only %d rows", len(common))
+	}
+	for _, protocol := range protocols(t) {
+		t.Run(protocol.name, func(t *testing.T) {
+			t.Parallel()
+			for _, row := range common {
+				t.Run(row.name, func(t *testing.T) { row.check(t, protocol, address) })
+			}
+		})
 	}
 }
 
+// check sends the request of the row and checks the response.
 func (r *row) check(t *testing.T, p protocol, address string) {
-	method, status, want, wantBody := r.method, r.status, r.want, r.body
-	if method == "" {
-		method = http.MethodGet
-	}
-	if status == 0 {
-		status = http.StatusOK
-	}
+	method, status := cmp.Or(r.method, http.MethodGet), cmp.Or(r.status, http.StatusOK)
+	want := slices.Clone(r.want)
 	if want == nil {
-		want = []string{policed}
+		want = []string{defaultLine}
 	}
 	if r.root != "" {
-		want = slices.Clone(want)
 		for i := range want {
 			want[i] = strings.Replace(want[i], "; Path=/", "; Path="+r.root, 1)
 		}
@@ -255,7 +253,9 @@ func (r *row) check(t *testing.T, p protocol, address string) {
 		}
 		return nil
 	}}
-	request, err := http.NewRequestWithContext(httptrace.WithClientTrace(t.Context(), trace), method, "https://"+address+r.path, nil)
+	ctx, cancel := context.WithTimeout(httptrace.WithClientTrace(t.Context(), trace), timeout)
+	defer cancel()
+	request, err := http.NewRequestWithContext(ctx, method, "https://"+address+r.path, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -273,128 +273,44 @@ func (r *row) check(t *testing.T, p protocol, address string) {
 	}
 	cookies := resp.Header.Values("Set-Cookie")
 	if r.also != "" {
-		cookies = r.checkOwn(t, cookies)
+		cookies = r.checkCaddyCookie(t, cookies)
 	}
 	if !slices.Equal(cookies, want) {
 		t.Errorf("Set-Cookie:\ngot  %q\nwant %q", cookies, want)
 	}
-	if wantBody == "" && status == http.StatusOK && method != http.MethodHead && !strings.HasSuffix(r.path, "implicit") && !strings.HasSuffix(r.path, "two") {
-		wantBody = "body"
-	}
-	if wantBody != "*" && string(body) != wantBody {
-		t.Errorf("body: got %q, want %q", body, wantBody)
+	if r.body != anyBody && string(body) != r.body {
+		t.Errorf("body: got %q, want %q", body, r.body)
 	}
 	if len(resp.Trailer.Values("Set-Cookie")) > 0 || resp.Header.Get("X-Evil") != "" {
-		t.Errorf("smuggled: %v, trailer %v", resp.Header, resp.Trailer)
+		t.Errorf("a cookie passed beside the policy: header %v, trailer %v", resp.Header, resp.Trailer)
 	}
 	if r.trailer && resp.Trailer.Get("X-Sum") != "1" {
 		t.Errorf("trailer: got %v, want X-Sum: 1", resp.Trailer)
 	}
 	if r.hints != (hints > 0) {
-		t.Errorf("%d informational responses", hints)
+		t.Errorf("got %d informational responses", hints)
 	}
 }
 
-// checkOwn checks the cookies that Caddy itself sets, and returns the others.
-func (r *row) checkOwn(t *testing.T, cookies []string) (others []string) {
-	own := 0
+// checkCaddyCookie checks the cookie that Caddy itself sets, and returns the
+// others.
+func (r *row) checkCaddyCookie(t *testing.T, cookies []string) (others []string) {
+	t.Helper()
+	found := 0
 	for _, line := range cookies {
 		if !strings.HasPrefix(line, r.also+"=") {
 			others = append(others, line)
 			continue
 		}
-		own++
+		found++
 		for _, attribute := range []string{"; Secure", "; HttpOnly", "; SameSite=", "; Path=/"} {
 			if strings.Count(line, attribute) != 1 {
-				t.Errorf("%q has not one %q", line, attribute)
+				t.Errorf("%q must contain %q once", line, attribute)
 			}
 		}
 	}
-	if own != 1 {
-		t.Errorf("%d cookies called %s in %q", own, r.also, cookies)
+	if found != 1 {
+		t.Errorf("%d cookies called %s in %q, want 1", found, r.also, cookies)
 	}
 	return others
-}
-
-// TestGateStream checks that an event leaves when the app sends it, with the
-// policed cookie before it.
-func TestGateStream(t *testing.T) {
-	_, address := startGate(t, "")
-	for _, protocol := range protocols(t) {
-		t.Run(protocol.name, func(t *testing.T) {
-			ctx, cancel := context.WithTimeout(t.Context(), patience)
-			defer cancel()
-			request, err := http.NewRequestWithContext(ctx, http.MethodGet, "https://"+address+"/up/sse", nil)
-			if err != nil {
-				t.Fatal(err)
-			}
-			resp, err := protocol.client.Do(request)
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer func() { _ = resp.Body.Close() }()
-			// The app ends the stream only after this has been read.
-			event, err := bufio.NewReader(resp.Body).ReadString('\n')
-			if err != nil || event != "data: first\n" {
-				t.Errorf("got %q, %v", event, err)
-			}
-			if got := resp.Header.Values("Set-Cookie"); !slices.Equal(got, []string{policed}) {
-				t.Errorf("got %q, want %q", got, policed)
-			}
-		})
-	}
-}
-
-// TestGateWebSocket checks that a 101 carries the policed cookie, and that
-// frames pass both ways after it.
-func TestGateWebSocket(t *testing.T) {
-	_, address := startGate(t, "")
-	conn, err := tls.Dial("tcp", address, &tls.Config{InsecureSkipVerify: true, NextProtos: []string{"http/1.1"}}) //nolint:gosec // loopback only
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = conn.Close() }()
-	upgradeAndEcho(t, conn, address, "/up/ws", policed)
-}
-
-func upgradeAndEcho(t *testing.T, conn net.Conn, host, path, wantCookie string) {
-	key := "dGhlIHNhbXBsZSBub25jZQ=="
-	_, err := fmt.Fprintf(conn, "GET %s HTTP/1.1\r\nHost: %s\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"+
-		"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: %s\r\n\r\n", path, host, key)
-	if err != nil {
-		t.Fatal(err)
-	}
-	reader := bufio.NewReader(conn)
-	resp, err := http.ReadResponse(reader, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if resp.StatusCode != http.StatusSwitchingProtocols || resp.Header.Get("Sec-WebSocket-Accept") != acceptKey(key) {
-		t.Fatalf("got %d %v", resp.StatusCode, resp.Header)
-	}
-	if got := resp.Header.Values("Set-Cookie"); !slices.Equal(got, []string{wantCookie}) {
-		t.Errorf("got %q, want %q", got, wantCookie)
-	}
-	for _, text := range []string{"first", "second"} {
-		frame := textFrame(text)
-		if _, err := conn.Write(frame); err != nil {
-			t.Fatal(err)
-		}
-		echoed := make([]byte, len(frame))
-		if _, err := io.ReadFull(reader, echoed); err != nil || !slices.Equal(echoed, frame) {
-			t.Fatalf("echo: got %x, want %x (%v)", echoed, frame, err)
-		}
-	}
-}
-
-// textFrame is a masked text frame (RFC 6455, section 5.2).
-func textFrame(text string) []byte {
-	frame := make([]byte, 6, 6+len(text))
-	frame[0], frame[1] = 0x81, 0x80|byte(len(text))
-	mask := frame[2:6]
-	_, _ = rand.Read(mask)
-	for i := range len(text) {
-		frame = append(frame, text[i]^mask[i%4])
-	}
-	return frame
 }

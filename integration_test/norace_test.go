@@ -2,5 +2,6 @@
 
 package integration_test
 
-// raceEnabled says that the tests look for races, and so must the binaries.
+// raceEnabled reports whether the tests, and the programs that they build, run
+// with the race detector.
 const raceEnabled = false

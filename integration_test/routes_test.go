@@ -4,27 +4,27 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
-	"strings"
 	"testing"
 )
 
-// route is one shape of a site with policies in it.
+// route is a site with policies, and a request to it.
 type route struct {
-	name, caddyfile string
-	url             string
-	cookie          string   // from the browser
-	body            string   // what the app sees
-	want            []string // Set-Cookie
+	name      string
+	caddyfile string   // the directives of the site
+	url       string   // the path of the request
+	cookie    string   // the Cookie field from the browser
+	body      string   // says what the app sees
+	want      []string // Set-Cookie
 }
 
-// app answers with the path, the cookies and the sid that it sees, and sets a
-// session.
+// app is a handler that answers with the path, the Cookie field and the value of
+// sid that it sees, and that sets sid.
 const app = `header +Set-Cookie "sid=1; Path=/"
 	respond "{http.request.uri.path} {http.request.header.Cookie} {http.request.cookie.sid}"`
 
 var routes = []route{
 	{
-		name: "one policy, everything behind it sees its cookies",
+		name: "one policy, and a matcher and a placeholder after it",
 		caddyfile: `cookie_policy {
 	cookie sid {
 		prefix host
@@ -38,7 +38,7 @@ respond "not in: {http.request.header.Cookie}"`,
 		url: "/x", cookie: "__Host-sid=good; sid=evil", body: "/x sid=good good", want: []string{"__Host-sid=1; Path=/; Secure"},
 	},
 	{
-		name: "nested, for a part of the site",
+		name: "nested policy for a part of the site",
 		caddyfile: `cookie_policy {
 	defaults
 	cookie sid {
@@ -57,7 +57,7 @@ cookie_policy /admin/* {
 		body: "/admin/x sid=good; a=b; area=admin good", want: []string{"__Host-sid=1; Path=/; Secure; HttpOnly; SameSite=Strict"},
 	},
 	{
-		name: "siblings in one route, in their order",
+		name: "two policies in one route, in their order",
 		caddyfile: `route {
 	cookie_policy {
 		strip request a
@@ -72,7 +72,7 @@ cookie_policy /admin/* {
 		url: "/", cookie: "a=1; b=1", body: "/ b=1; a=2 ", want: []string{"sid=1; Path=/; SameSite=Strict"},
 	},
 	{
-		name: "handle_path, the policy in it",
+		name: "handle_path with a policy inside",
 		caddyfile: `handle_path /crm/* {
 	cookie_policy {
 		path auto
@@ -83,7 +83,7 @@ cookie_policy /admin/* {
 		url: "/crm/login", body: "/login  ", want: []string{"sid=1; Path=/crm; Secure"},
 	},
 	{
-		name: "handle_path, the policy around it",
+		name: "handle_path inside a policy",
 		caddyfile: `cookie_policy {
 	path auto
 }
@@ -93,7 +93,7 @@ handle_path /crm/* {
 		url: "/crm/login", body: "/login  ", want: []string{"sid=1; Path=/crm"},
 	},
 	{
-		name: "handle_path, one in it and one around it",
+		name: "handle_path with a policy inside, inside a policy",
 		caddyfile: `cookie_policy {
 	defaults
 	path auto
@@ -107,7 +107,7 @@ handle_path /crm/* {
 		url: "/CRM/login", body: "/login  ", want: []string{"sid=1; Path=/CRM; Secure; HttpOnly; SameSite=Lax"},
 	},
 	{
-		name: "handle_path, encoded",
+		name: "handle_path with an encoded prefix",
 		caddyfile: `handle_path /a%20b/* {
 	cookie_policy {
 		path auto
@@ -117,16 +117,7 @@ handle_path /crm/* {
 		url: "/a%20b/x", body: "/x  ", want: []string{"sid=1; Path=/a%20b"},
 	},
 	{
-		name: "strip_prefix of all of the path, which looks like another page",
-		caddyfile: `cookie_policy {
-	path auto
-}
-uri strip_prefix /crm
-` + app,
-		url: "/crm", body: "/  ", want: []string{"sid=1; Path=/"},
-	},
-	{
-		name: "a URL full of attributes",
+		name: "attributes in the URL",
 		caddyfile: `cookie_policy {
 	defaults
 	path auto
@@ -136,7 +127,7 @@ uri path_regexp ^/[^/]+/ /
 		url: "/x;Domain=localhost;Max-Age=999/login", body: "/login  ", want: []string{"sid=1; Path=/; Secure; HttpOnly; SameSite=Lax"},
 	},
 	{
-		name: "a prefix is added",
+		name: "rewrite adds a prefix",
 		caddyfile: `cookie_policy {
 	path auto
 }
@@ -147,7 +138,7 @@ respond "{http.request.uri.path}"`,
 		url: "/x", body: "/app/x", want: []string{"sid=1; Path=/x", "other=1; Path=/apple"},
 	},
 	{
-		name: "another page altogether",
+		name: "rewrite to another page",
 		caddyfile: `cookie_policy {
 	path auto
 }
@@ -156,7 +147,7 @@ rewrite * /index.php?{query}
 		url: "/x", body: "/index.php  ", want: []string{"sid=1; Path=/"},
 	},
 	{
-		name: "an error, in both routes the same policy",
+		name: "an error, with the same policy in the error route",
 		caddyfile: `cookie_policy {
 	defaults
 	cookie sid {
@@ -179,7 +170,7 @@ handle_errors {
 		want: []string{"__Host-sid=1; Secure; HttpOnly; SameSite=Lax; Path=/", "seen=1; Secure; HttpOnly; SameSite=Lax; Path=/"},
 	},
 	{
-		name: "an error, the error route without a policy",
+		name: "an error, without a policy in the error route",
 		caddyfile: `cookie_policy {
 	cookie sid {
 		prefix host
@@ -192,7 +183,7 @@ handle_errors {
 		url: "/", cookie: "__Host-sid=good; sid=evil", body: "__Host-sid=good; sid=evil",
 	},
 	{
-		name: "what one route resolved the other does not trust",
+		name: "the error route does not trust a name that the main route renamed",
 		caddyfile: `cookie_policy {
 	cookie sid {
 		rename local
@@ -210,7 +201,7 @@ handle_errors {
 		url: "/", cookie: "local=evil; sid=evil", body: "local=evil.",
 	},
 	{
-		name: "what a handler writes over is the browser's own in the error route",
+		name: "the error route gets the browser's cookies, not those that a handler wrote",
 		caddyfile: `cookie_policy
 request_header Cookie secret changed
 error 418
@@ -220,7 +211,7 @@ handle_errors {
 		url: "/", cookie: "a=secret", body: "a=secret",
 	},
 	{
-		name: "whoever prints variables prints no cookie",
+		name: "the placeholder of the exchange prints no cookie",
 		caddyfile: `cookie_policy
 respond "{http.vars.cookie_policy_exchange}"`,
 		url: "/", cookie: "a=secret", body: "cookie policy exchange",
@@ -237,7 +228,7 @@ handle_errors {
 		url: "/", body: ".",
 	},
 	{
-		name: "an allowlist, and expire for what it holds back",
+		name: "an allowlist, and expire for cookies that it strips",
 		caddyfile: `cookie_policy {
 	strip request * !JSESSIONID
 	expire _ga* _gid {
@@ -249,7 +240,7 @@ respond "{http.request.header.Cookie}"`,
 		want: []string{"_ga=; Max-Age=0; Secure; Path=/; Domain=localhost", "_ga_X=; Max-Age=0; Secure; Path=/; Domain=localhost"},
 	},
 	{
-		name: "placeholders of the request in what is injected",
+		name: "request placeholders in injected values",
 		caddyfile: `cookie_policy {
 	inject request who {http.request.header.X-Who}
 	inject method {http.request.method} {
@@ -261,20 +252,24 @@ respond "{http.request.header.Cookie}"`,
 	},
 }
 
-// TestRoutes starts all shapes in one Caddy, each on a port of its own.
+// TestRoutes runs all routes in one Caddy, each as a site of its own.
 func TestRoutes(t *testing.T) {
-	var b strings.Builder
-	b.WriteString("{\n\tadmin off\n\tpersist_config off\n\tskip_install_trust\n\tauto_https disable_redirects\n}\n")
-	var ports []int
-	for _, r := range routes {
-		ports = append(ports, freePort(t))
-		fmt.Fprintf(&b, "https://localhost:%d {\n\ttls internal\n%s\n}\n", ports[len(ports)-1], r.caddyfile)
+	t.Parallel()
+	runRoutes(t, routes)
+}
+
+// runRoutes runs routes in one Caddy and checks the response of each.
+func runRoutes(t *testing.T, routes []route) {
+	t.Helper()
+	sites := make([]string, len(routes))
+	for i, r := range routes {
+		sites[i] = r.caddyfile
 	}
-	start(t, caddyBinary, b.String(), ports...)
+	_, ports := startSites(t, sites)
 	client := protocols(t)[0].client
 	for i, r := range routes {
 		t.Run(r.name, func(t *testing.T) {
-			awaitTLS(t, ports[i])
+			t.Parallel()
 			header := http.Header{}
 			if r.cookie != "" {
 				header["Cookie"] = []string{r.cookie}

@@ -2,7 +2,7 @@ package integration_test
 
 import (
 	"bufio"
-	"crypto/sha1" //nolint:gosec // RFC 6455 demands it
+	"crypto/sha1" //nolint:gosec // RFC 6455 requires it
 	"encoding/base64"
 	"fmt"
 	"io"
@@ -12,8 +12,8 @@ import (
 	"testing"
 )
 
-// newUpstream is a legacy app that sets the bare cookie raw=1 with every
-// response there is.
+// newUpstream runs a legacy app that sends the cookie raw=1 with each kind of
+// response that an app can send.
 func newUpstream(t *testing.T) (address string) {
 	mux := http.NewServeMux()
 	cookie := func(w http.ResponseWriter) { w.Header().Add("Set-Cookie", "raw=1") }
@@ -63,8 +63,7 @@ func newUpstream(t *testing.T) (address string) {
 	return strings.TrimPrefix(server.URL, "http://")
 }
 
-// echoWebSocket accepts a WebSocket and sends back the frames it gets, octet
-// for octet.
+// echoWebSocket accepts a WebSocket and returns every frame unchanged.
 func echoWebSocket(t *testing.T, w http.ResponseWriter, r *http.Request) {
 	conn, rw, err := http.NewResponseController(w).Hijack()
 	if err != nil {
@@ -78,7 +77,7 @@ func echoWebSocket(t *testing.T, w http.ResponseWriter, r *http.Request) {
 	_, _ = io.Copy(conn, bufio.NewReader(rw))
 }
 
-// acceptKey is the handshake of RFC 6455, section 4.2.2.
+// acceptKey returns the Sec-WebSocket-Accept for a key (RFC 6455, section 4.2.2).
 func acceptKey(key string) string {
 	sum := sha1.Sum([]byte(key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11")) //nolint:gosec // as above
 	return base64.StdEncoding.EncodeToString(sum[:])

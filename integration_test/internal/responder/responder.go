@@ -1,6 +1,7 @@
-// Package zoo is a Caddy handler that responds in every way that net/http
-// allows, for the tests of the gate. It is not part of the module.
-package zoo
+// Package responder is a Caddy handler that sends a response in each of the
+// ways that net/http allows. The integration tests use it to check that no
+// response header leaves Caddy without the policy. It is not part of the module.
+package responder
 
 import (
 	"io"
@@ -17,34 +18,35 @@ import (
 
 func init() {
 	caddy.RegisterModule(Handler{})
-	httpcaddyfile.RegisterHandlerDirective("zoo", func(h httpcaddyfile.Helper) (caddyhttp.MiddlewareHandler, error) {
-		var z Handler
-		return &z, z.UnmarshalCaddyfile(h.Dispenser)
+	httpcaddyfile.RegisterHandlerDirective("responder", func(h httpcaddyfile.Helper) (caddyhttp.MiddlewareHandler, error) {
+		var handler Handler
+		return &handler, handler.UnmarshalCaddyfile(h.Dispenser)
 	})
-	httpcaddyfile.RegisterDirectiveOrder("zoo", httpcaddyfile.Before, "respond")
+	httpcaddyfile.RegisterDirectiveOrder("responder", httpcaddyfile.Before, "respond")
 }
 
-// Handler responds in one of the ways that animals names.
+// Handler sends a response in one way.
 type Handler struct {
-	// Which one.
-	Animal string `json:"animal,omitempty"`
+	// Mode is one of Modes().
+	Mode string `json:"mode,omitempty"`
 }
 
-// Cookie is the line that every animal sets.
+// Cookie is the Set-Cookie line that the app sends in every mode.
 const Cookie = "raw=1"
 
-// Big is the size of a body that no server holds back.
-const Big = 64 << 10
+// BigBody is the size of a body that is too large for any server to buffer.
+const BigBody = 64 << 10
 
-var animals = map[string]func(w http.ResponseWriter) error{
+// modes holds a function for each mode that sends the response.
+var modes = map[string]func(w http.ResponseWriter) error{
 	"write_header": func(w http.ResponseWriter) error {
 		w.Header().Add("Set-Cookie", Cookie)
 		w.WriteHeader(http.StatusOK)
-		return body(w)
+		return writeBody(w)
 	},
 	"write": func(w http.ResponseWriter) error {
 		w.Header().Add("Set-Cookie", Cookie)
-		return body(w)
+		return writeBody(w)
 	},
 	"implicit": func(w http.ResponseWriter) error {
 		w.Header().Add("Set-Cookie", Cookie)
@@ -60,7 +62,7 @@ var animals = map[string]func(w http.ResponseWriter) error{
 		if err := http.NewResponseController(w).Flush(); err != nil {
 			return err
 		}
-		return body(w)
+		return writeBody(w)
 	},
 	"error": func(w http.ResponseWriter) error {
 		w.Header().Add("Set-Cookie", Cookie)
@@ -68,20 +70,20 @@ var animals = map[string]func(w http.ResponseWriter) error{
 	},
 	"odd_key": func(w http.ResponseWriter) error {
 		w.Header()["set-cookie"] = []string{Cookie}
-		return body(w)
+		return writeBody(w)
 	},
 	"late": func(w http.ResponseWriter) error {
 		w.Header().Add("Set-Cookie", Cookie)
 		w.WriteHeader(http.StatusOK)
 		w.Header().Add("Set-Cookie", "late=1")
 		w.Header()["SET-COOKIE"] = []string{"later=1"}
-		return body(w)
+		return writeBody(w)
 	},
 	"late_big": func(w http.ResponseWriter) error {
 		w.Header().Add("Set-Cookie", Cookie)
 		w.WriteHeader(http.StatusOK)
 		w.Header().Add("Set-Cookie", "late=1")
-		_, err := w.Write(make([]byte, Big))
+		_, err := w.Write(make([]byte, BigBody))
 		return err
 	},
 	"late_flush": func(w http.ResponseWriter) error {
@@ -91,20 +93,20 @@ var animals = map[string]func(w http.ResponseWriter) error{
 		if err := http.NewResponseController(w).Flush(); err != nil {
 			return err
 		}
-		return body(w)
+		return writeBody(w)
 	},
 	"early_hints": func(w http.ResponseWriter) error {
 		w.Header().Add("Set-Cookie", Cookie)
 		w.Header().Add("Link", "</style.css>; rel=preload")
 		w.WriteHeader(http.StatusEarlyHints)
 		w.WriteHeader(http.StatusOK)
-		return body(w)
+		return writeBody(w)
 	},
 	"trailer_announced": func(w http.ResponseWriter) error {
 		w.Header().Add("Set-Cookie", Cookie)
 		w.Header().Add("Trailer", "set-cookie, X-Sum")
 		w.WriteHeader(http.StatusOK)
-		if err := body(w); err != nil {
+		if err := writeBody(w); err != nil {
 			return err
 		}
 		w.Header().Add("Set-Cookie", "late=1")
@@ -114,7 +116,7 @@ var animals = map[string]func(w http.ResponseWriter) error{
 	"trailer_unannounced": func(w http.ResponseWriter) error {
 		w.Header().Add("Set-Cookie", Cookie)
 		w.WriteHeader(http.StatusOK)
-		if err := body(w); err != nil {
+		if err := writeBody(w); err != nil {
 			return err
 		}
 		if err := http.NewResponseController(w).Flush(); err != nil {
@@ -127,36 +129,38 @@ var animals = map[string]func(w http.ResponseWriter) error{
 	},
 	"control_characters": func(w http.ResponseWriter) error {
 		w.Header()["Set-Cookie"] = []string{Cookie, "evil=1\r\nX-Evil: 1", "nul=\x00", "del=\x7f"}
-		return body(w)
+		return writeBody(w)
 	},
 }
 
-func body(w http.ResponseWriter) error {
+func writeBody(w http.ResponseWriter) error {
 	_, err := io.WriteString(w, "body")
 	return err
 }
 
 // CaddyModule returns the Caddy module information.
 func (Handler) CaddyModule() caddy.ModuleInfo {
-	return caddy.ModuleInfo{ID: "http.handlers.zoo", New: func() caddy.Module { return new(Handler) }}
+	return caddy.ModuleInfo{ID: "http.handlers.responder", New: func() caddy.Module { return new(Handler) }}
 }
 
-// ServeHTTP responds.
-func (z *Handler) ServeHTTP(w http.ResponseWriter, _ *http.Request, _ caddyhttp.Handler) error {
-	return animals[z.Animal](w)
+// ServeHTTP sends the response.
+func (h *Handler) ServeHTTP(w http.ResponseWriter, _ *http.Request, _ caddyhttp.Handler) error {
+	return modes[h.Mode](w)
 }
 
-// UnmarshalCaddyfile reads: zoo <animal>
-func (z *Handler) UnmarshalCaddyfile(d *caddyfile.Dispenser) error {
+// UnmarshalCaddyfile parses the directive:
+//
+//	responder <mode>
+func (h *Handler) UnmarshalCaddyfile(d *caddyfile.Dispenser) error {
 	d.Next() // consume directive name
-	if !d.AllArgs(&z.Animal) {
+	if !d.AllArgs(&h.Mode) {
 		return d.ArgErr()
 	}
-	if animals[z.Animal] == nil {
-		return d.Errf("unrecognized animal %q", z.Animal)
+	if modes[h.Mode] == nil {
+		return d.Errf("unrecognized mode %q", h.Mode)
 	}
 	return nil
 }
 
-// Animals returns the names of all.
-func Animals() []string { return slices.Sorted(maps.Keys(animals)) }
+// Modes returns the names of all modes.
+func Modes() []string { return slices.Sorted(maps.Keys(modes)) }

@@ -1,4 +1,4 @@
-// Command caddy is cmd/caddy plus the handlers that the integration tests need.
+// Command testcaddy is cmd/caddy plus the responder handler, for the integration tests.
 package main
 
 import (
@@ -6,7 +6,7 @@ import (
 	_ "github.com/caddyserver/caddy/v2/modules/standard"
 
 	_ "github.com/caddy-cookie-policy/caddy-cookie-policy"
-	_ "github.com/caddy-cookie-policy/caddy-cookie-policy/integration_test/internal/zoo"
+	_ "github.com/caddy-cookie-policy/caddy-cookie-policy/integration_test/internal/responder"
 )
 
 func main() {
