@@ -264,6 +264,23 @@ func (l *logBuffer) await(t *testing.T, text string) {
 	await(t, fmt.Sprintf("log line with %q", text), func() bool { return strings.Contains(l.String(), text) })
 }
 
+// awaitRequests waits until the access log has n requests. What Caddy logs about a
+// request before that is then in the log too.
+func (l *logBuffer) awaitRequests(t *testing.T, n int) {
+	t.Helper()
+	await(t, fmt.Sprintf("access log of %d requests", n), func() bool { return strings.Count(l.String(), "handled request") >= n })
+}
+
+// warnings returns the warnings of cookie_policy in the log.
+func (l *logBuffer) warnings() (lines []string) {
+	for line := range strings.Lines(l.String()) {
+		if strings.Contains(line, `"level":"warn"`) && strings.Contains(line, `"logger":"http.handlers.cookie_policy`) {
+			lines = append(lines, line)
+		}
+	}
+	return lines
+}
+
 // send makes a request and reads the whole response.
 func send(t *testing.T, client *http.Client, method, url string, header http.Header) (*http.Response, string) {
 	t.Helper()

@@ -2,6 +2,7 @@ package integration_test
 
 import (
 	"crypto/tls"
+	"fmt"
 	"net/http"
 	"testing"
 
@@ -44,4 +45,16 @@ func protocols(t *testing.T) []protocol {
 		{"h2", "HTTP/2.0", client(h2)},
 		{"h3", "HTTP/3.0", client(h3)},
 	}
+}
+
+// get sends a request to the https site on port and returns the Set-Cookie lines
+// and the body of the response. The request has no Cookie field if cookie is "".
+func get(t *testing.T, client *http.Client, port int, path, cookie string) (setCookie []string, body string) {
+	t.Helper()
+	header := http.Header{}
+	if cookie != "" {
+		header["Cookie"] = []string{cookie}
+	}
+	resp, body := send(t, client, http.MethodGet, fmt.Sprintf("https://localhost:%d%s", port, path), header)
+	return resp.Header.Values("Set-Cookie"), body
 }

@@ -1,8 +1,6 @@
 package integration_test
 
 import (
-	"fmt"
-	"net/http"
 	"slices"
 	"testing"
 )
@@ -270,13 +268,9 @@ func runRoutes(t *testing.T, routes []route) {
 	for i, r := range routes {
 		t.Run(r.name, func(t *testing.T) {
 			t.Parallel()
-			header := http.Header{}
-			if r.cookie != "" {
-				header["Cookie"] = []string{r.cookie}
-			}
-			resp, body := send(t, client, http.MethodGet, fmt.Sprintf("https://localhost:%d%s", ports[i], r.url), header)
-			if got := resp.Header.Values("Set-Cookie"); !slices.Equal(got, r.want) {
-				t.Errorf("Set-Cookie:\ngot  %q\nwant %q", got, r.want)
+			setCookie, body := get(t, client, ports[i], r.url, r.cookie)
+			if !slices.Equal(setCookie, r.want) {
+				t.Errorf("Set-Cookie:\ngot  %q\nwant %q", setCookie, r.want)
 			}
 			if body != r.body {
 				t.Errorf("body: got %q, want %q", body, r.body)
