@@ -140,6 +140,24 @@ func TestReasonsAndVerdicts(t *testing.T) {
 	}
 }
 
+// TestMentionedReasons checks that the pages name no reason that the engine
+// does not know.
+func TestMentionedReasons(t *testing.T) {
+	known := constants(t, "policy", "Reason")
+	count := 0
+	for _, page := range userPages(t) {
+		for _, found := range regexp.MustCompile("reason `([a-z_]+)`").FindAllStringSubmatch(page.text, -1) {
+			count++
+			if !slices.Contains(known, found[1]) {
+				t.Errorf("%s mentions the reason %q, which the engine does not know", page.path, found[1])
+			}
+		}
+	}
+	if count < 5 {
+		t.Errorf("only %d reasons are mentioned", count)
+	}
+}
+
 // constants returns the values of the constants of a type in the Go source
 // under root.
 func constants(t *testing.T, root, typ string) []string {

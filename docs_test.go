@@ -113,7 +113,7 @@ func (s snippet) config(t *testing.T) []byte {
 		t.Fatalf("%s: no JSON object", s.place)
 	}
 	if _, whole := value["apps"]; whole {
-		return []byte(s.text)
+		return caddy.RemoveMetaFields([]byte(s.text))
 	}
 	return fmt.Appendf(nil, `{"apps": {"http": {"servers": {"s": {"listen": ["127.0.0.1:8080"], "routes": [{"handle": [%s]}]}}}}}`, s.text)
 }
