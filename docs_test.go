@@ -147,7 +147,7 @@ func TestSnippets(t *testing.T) {
 			})
 		}
 	}
-	if count["caddyfile"] < 40 || count["json"] < 2 {
+	if count["caddyfile"] < 30 || count["json"] < 2 {
 		t.Errorf("only %v snippets", count)
 	}
 }
