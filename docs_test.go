@@ -184,6 +184,27 @@ func TestJSONOfTheCaddyfile(t *testing.T) {
 	}
 }
 
+// TestExamplesAreLocal checks that the sites of the examples listen on
+// 127.0.0.1 only.
+func TestExamplesAreLocal(t *testing.T) {
+	for _, page := range documents(t, "examples/*/Caddyfile") {
+		t.Run(page.path, func(t *testing.T) {
+			config := snippet{language: "caddyfile", text: page.text, place: page.path}.adapted(t)
+			addresses := regexp.MustCompile(`"listen":\[([^\]]*)\]`).FindAllStringSubmatch(string(config), -1)
+			if len(addresses) == 0 {
+				t.Error("no site listens")
+			}
+			for _, found := range addresses {
+				for address := range strings.SplitSeq(found[1], ",") {
+					if !strings.HasPrefix(address, `"127.0.0.1:`) {
+						t.Errorf("a site listens on %s", address)
+					}
+				}
+			}
+		})
+	}
+}
+
 func decoded(t *testing.T, raw []byte) (value any) {
 	t.Helper()
 	if err := json.Unmarshal(raw, &value); err != nil {
