@@ -17,8 +17,7 @@ import (
 	"unicode"
 )
 
-// fenced matches fenced and inline code, in which nothing is a link or a
-// heading.
+// fenced matches fenced blocks, in which nothing is a link or a heading.
 var fenced = regexp.MustCompile("(?ms)^```.*?^```$")
 
 var (

@@ -27,7 +27,7 @@ const (
 	columnBrowserGets = "The browser gets"
 )
 
-// case of a table.
+// tableRow is a case of a table.
 type tableRow struct {
 	place string
 	cells map[string][]string // by column
