@@ -14,6 +14,7 @@ import (
 	_ "github.com/caddyserver/caddy/v2/modules/standard"
 
 	_ "github.com/caddy-cookie-policy/caddy-cookie-policy"
+	"github.com/caddy-cookie-policy/caddy-cookie-policy/caddyfile"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -21,8 +22,8 @@ var update = flag.Bool("update", false, "write the golden files anew")
 // TestAdapt holds what Caddyfiles adapt to against golden files: a Caddyfile, a
 // line of dashes and the JSON.
 func TestAdapt(t *testing.T) {
-	golden(t, "adapt", 10, func(t *testing.T, caddyfile []byte) string {
-		adapted, warnings, err := adapt(caddyfile)
+	golden(t, "adapt", 24, func(t *testing.T, input []byte) string {
+		adapted, warnings, err := adapt(input)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -39,8 +40,8 @@ func TestAdapt(t *testing.T) {
 
 // TestErrors holds the messages of wrong Caddyfiles against golden files.
 func TestErrors(t *testing.T) {
-	golden(t, "errors", 50, func(t *testing.T, caddyfile []byte) string {
-		if _, _, err := adapt(caddyfile); err != nil {
+	golden(t, "errors", 116, func(t *testing.T, input []byte) string {
+		if _, _, err := adapt(input); err != nil {
 			return err.Error()
 		}
 		t.Fatal("it adapts")
@@ -48,8 +49,8 @@ func TestErrors(t *testing.T) {
 	})
 }
 
-func adapt(caddyfile []byte) ([]byte, []caddyconfig.Warning, error) {
-	return caddyconfig.GetAdapter("caddyfile").Adapt(caddyfile, map[string]any{"filename": "Caddyfile"})
+func adapt(input []byte) ([]byte, []caddyconfig.Warning, error) {
+	return caddyconfig.GetAdapter("caddyfile").Adapt(input, map[string]any{"filename": "Caddyfile"})
 }
 
 // golden runs got over the cases in testdata/folder, of which there are at
@@ -78,6 +79,23 @@ func golden(t *testing.T, folder string, atLeast int, got func(*testing.T, []byt
 			}
 			if result != want {
 				t.Errorf("got:\n%s\nwant:\n%s", result, want)
+			}
+		})
+	}
+}
+
+// TestCaddyDirectives checks that what the parser takes for a directive of
+// Caddy is one, and that it finds a missing brace there.
+func TestCaddyDirectives(t *testing.T) {
+	for _, directive := range caddyfile.CaddyDirectives {
+		t.Run(directive, func(t *testing.T) {
+			_, _, err := adapt([]byte(":8080 {\n\t" + directive + "\n}\n"))
+			if err != nil && strings.Contains(err.Error(), "unrecognized directive") {
+				t.Errorf("Caddy does not know it: %v", err)
+			}
+			_, _, err = adapt([]byte(":8080 {\n\tcookie_policy {\n\t\tsecure\n\t" + directive + "\n}\n"))
+			if err == nil || !strings.Contains(err.Error(), "is a } missing? the block `cookie_policy {` was opened in line 2, at Caddyfile:4") {
+				t.Errorf("in a policy: %v", err)
 			}
 		})
 	}

@@ -34,6 +34,17 @@ func FuzzParse(f *testing.F) {
 			}
 		}
 	}
+	for _, seed := range []string{
+		"cookie_policy {\n-domain internal.lan\n-path \"~^/a/.*$\"\nsamesite unchanged\n}",
+		"cookie_policy {\nallow a b*\nallow request \"~c\"\nallow response =!d\n}",
+		"cookie_policy {\ncookie * !lang {\nrename crm_*\n}\n}",
+		"cookie_policy {\nexpire a {\nuntil 2099-01-01\ndomain *.b\n}\n}",
+		"cookie_policy {\nlimits {\ncookies {env.A}\nreverse_proxy b {\nc\n}\n",
+		"cookie_policy {\nproxy_cookie_flags ~ nosecure samesite=lax;\nproxy_cookie_path ~*^/a /$1;\n}",
+		"cookie_policy {\nmax_age <= 30 days\nmax_age <=2w\npath = ;\ndomain ->\n-path \"\"\n}",
+	} {
+		f.Add(seed)
+	}
 	f.Fuzz(func(t *testing.T, input string) {
 		tokens, err := caddyconfig.Tokenize([]byte(input), "Caddyfile")
 		if err != nil || len(tokens) == 0 {

@@ -5,10 +5,8 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/caddyserver/caddy/v2/caddyconfig/caddyfile"
 
@@ -19,23 +17,25 @@ import (
 //
 //	cookie_policy [<matcher>] {
 //		defaults
-//		[?|-]<attribute> [<value>] | <attribute> off
+//		[?|-]<attribute> [<value>] | <attribute> unchanged
 //
 //		cookie <name>... {
-//			[?|-]<attribute> [<value>] | <attribute> off
+//			[?|-]<attribute> [<value>] | <attribute> unchanged
 //			rename <browser-name>
 //			prefix auto|host|secure|host-http|http
 //			accept_unprefixed_until <date>
 //		}
 //
 //		strip [request|response] <name>...
+//		allow [request|response] <name>...
 //		[?]inject [response] <name> <value> {
-//			[?|-]<attribute> [<value>] | <attribute> off
+//			[?|-]<attribute> [<value>] | <attribute> unchanged
 //		}
 //		[?]inject request <name> <value>
 //		expire <name>... {
 //			path <path>
 //			domain <domain>
+//			until <date>
 //		}
 //		cache off
 //
@@ -53,18 +53,20 @@ import (
 //	secure | secure auto
 //	httponly | partitioned
 //	[?]samesite strict|lax|none | samesite >=lax|>=strict
-//	[?]path <path> | path <old> -> <new> | path auto
-//	[?]domain <domain> | domain <old> -> <new> | domain auto
+//	[?]path <path> | path <old> -> <new> | path auto | -path <path>
+//	[?]domain <domain> | domain <old> -> <new> | domain auto | -domain <domain>
 //	[?]max_age <duration> | max_age <=<duration>
 //	[?]expires <date>
 //	[?]priority low|medium|high
 //
-// A leading ? gives the value only to cookies that have none; a leading -
-// removes the attribute; off leaves it as the app sent it.
+// A leading ? gives the value only to cookies that have none. A leading -
+// removes the attribute; with a value, only where the attribute has that value
+// or lies under it. The word unchanged leaves an attribute as the app sent it.
+//
+// The lines of allow add up: they strip all cookies that none of them names.
 //
 // The error joins all mistakes, each with its file and line. The policy is
-// compiled here once, so that mistakes of meaning are found with them, and what
-// is likely a mistake.
+// compiled here once, to find mistakes of meaning and likely mistakes, too.
 func Parse(d *caddyfile.Dispenser) (policy.Config, []Warning, error) {
 	p := parser{Dispenser: d, places: make(map[string]place)}
 	p.directive()
@@ -77,62 +79,46 @@ func Parse(d *caddyfile.Dispenser) (policy.Config, []Warning, error) {
 	return p.cfg, p.warnings, errors.Join(errs...)
 }
 
-// Warning is a [policy.Warning] and what it is in the Caddyfile.
-type Warning struct {
-	policy.Warning
-	Text string // the message, with file and line
-}
-
 // parser reads on after a mistake, to find the others.
 type parser struct {
 	*caddyfile.Dispenser
-	cfg      policy.Config
-	places   map[string]place // by the place in the JSON
+	cfg     policy.Config
+	allowed []allowance
+	start   place            // of the directive
+	places  map[string]place // of its parts, by their places in the JSON
+
+	blocks       []*block // that are being read, the innermost last
+	closed       *block   // the last one that was read
+	braceMissing bool     // a missing closing brace has been reported
+
 	mistakes []mistake
 	warnings []Warning
-}
-
-// place is where a token stands.
-type place struct {
-	line int
-	text string // ", at <file>:<line>"
-}
-
-// mistake is an error and the line by which it is sorted.
-type mistake struct {
-	line int
-	err  error
 }
 
 // directive reads what follows "cookie_policy".
 func (p *parser) directive() {
 	p.Next() // consume directive name
+	p.start = p.here()
 	if args := p.RemainingArgs(); len(args) > 0 {
-		if _, name := cutSigil(args[0]); slices.Contains(words(options), name) {
+		_, name := cutSigil(args[0])
+		if isOption(args[0], policyOptions) || attributeNamed(name) != nil {
 			p.fail("%s is an option of cookie_policy: write it in a block { … }, on a line of its own", args[0])
 		} else {
 			p.fail("cookie_policy takes no argument but a matcher, and %q is none: write /path, @name or *", args[0])
 		}
 	}
-	block := false
-	for p.NextBlock(0) {
-		block = true
-		p.option()
-	}
-	if !block && p.Val() != "}" {
+	b := block{opening: opening("cookie_policy"), place: p.start, options: policyOptions, attributes: true}
+	if !p.readBlock(b, p.option) && p.Val() != "}" {
 		p.cfg.Defaults = true
+	}
+	if len(p.allowed) > 0 {
+		p.stripOthers()
 	}
 }
 
-// options are what a line of the policy can begin with, besides attributes.
-var options = []string{"defaults", "cookie", "strip", "inject", "expire", "hygiene", "limits", "cache"}
-
-// cookieOptions are what a line about some cookies can begin with besides.
-var cookieOptions = []string{"rename", "prefix", "accept_unprefixed_until"}
-
 // option reads one line of the policy.
-func (p *parser) option() {
-	switch word := p.Val(); word {
+func (p *parser) option(word string) {
+	switch word {
 	case "defaults":
 		if p.cfg.Defaults {
 			p.fail("duplicate option %q: write it once", word)
@@ -143,6 +129,8 @@ func (p *parser) option() {
 		p.cookie()
 	case "strip":
 		p.strip()
+	case "allow":
+		p.allow()
 	case "inject", "?inject":
 		p.inject()
 	case "expire":
@@ -154,166 +142,37 @@ func (p *parser) option() {
 	case "limits":
 		p.limits()
 	default:
-		p.edit(&p.cfg.Edits, "edits", options...)
+		p.edit(&p.cfg.Edits, "edits")
 	}
 }
 
 // cookie reads a block for some names.
 func (p *parser) cookie() {
-	place := fmt.Sprintf("cookies[%d]", len(p.cfg.Cookies))
-	p.note(place)
-	rule := policy.CookieRule{Names: p.names(place, p.remainingArgs())}
+	at := p.here()
+	jsonPlace := fmt.Sprintf("cookies[%d]", len(p.cfg.Cookies))
+	p.note(jsonPlace)
+	rule := policy.CookieRule{Names: p.names(jsonPlace, p.remainingArgs())}
 	if len(rule.Names) == 0 {
 		p.fail("cookie names no cookie: write the name of a cookie, or * for all, before the block")
 		p.skipBlock()
 		return
 	}
-	block := false
-	for nesting := p.Nesting(); p.NextBlock(nesting); {
-		block = true
-		switch word := p.Val(); word {
+	b := block{opening: opening("cookie", rule.Names...), place: at, options: cookieOptions, attributes: true}
+	found := p.readBlock(b, func(word string) {
+		switch word {
 		case "rename":
-			p.once(place+"."+word, &rule.Rename, "the browser's name for the cookie")
+			p.once(jsonPlace+"."+word, &rule.Rename, "the browser's name for the cookie")
 		case "prefix":
-			p.once(place+"."+word, &rule.Prefix, "auto, host, secure, host-http or http")
+			p.once(jsonPlace+"."+word, &rule.Prefix, "auto, host, secure, host-http or http")
 		case "accept_unprefixed_until":
-			p.once(place+"."+word, &rule.AcceptUnprefixedUntil, "a date, such as 2027-03-01")
+			p.once(jsonPlace+"."+word, &rule.AcceptUnprefixedUntil, "a date, such as 2027-03-01")
 		default:
-			p.edit(&rule.Edits, place+".edits", cookieOptions...)
+			p.edit(&rule.Edits, jsonPlace+".edits")
 		}
-	}
-	if !block {
-		p.fail("cookie %s has no rule: write attributes in a block { … } behind the names, each on a line of its own", strings.Join(rule.Names, " "))
+	})
+	if !found {
+		p.fail("cookie %s has no rule: write attributes in a block { … } after the names, each on a line of its own", strings.Join(rule.Names, " "))
 		return
 	}
 	p.cfg.Cookies = append(p.cfg.Cookies, rule)
-}
-
-// arg is an argument and where it stands.
-type arg struct {
-	text  string
-	place place
-}
-
-// remainingArgs reads the rest of the line.
-func (p *parser) remainingArgs() []arg {
-	var args []arg
-	for p.NextArg() {
-		args = append(args, arg{p.Val(), p.here()})
-	}
-	return args
-}
-
-// names notes where names stand, for the rule at place.
-func (p *parser) names(place string, args []arg) []string {
-	names := make([]string, 0, len(args))
-	for i, a := range args {
-		p.places[fmt.Sprintf("%s.names[%d]", place, i)] = a.place
-		names = append(names, a.text)
-	}
-	return names
-}
-
-// once reads an option with one value that can stand there once.
-func (p *parser) once(inJSON string, value *string, write string) {
-	word := p.Val()
-	if *value != "" {
-		p.fail("duplicate option %q: write it once", word)
-	}
-	p.note(inJSON)
-	if text, ok := p.oneArg(word, write); ok {
-		if *value = text; text == "" {
-			p.fail("%s is empty: write %s", word, write)
-		}
-	}
-	p.skipBlock()
-}
-
-// noArgs complains about arguments to an option that takes none.
-func (p *parser) noArgs(option string) {
-	if args := p.RemainingArgs(); len(args) > 0 {
-		p.fail("%s takes no argument, but has %q: write it alone", option, args[0])
-	}
-	p.skipBlock()
-}
-
-// oneArg reads the one argument of an option.
-func (p *parser) oneArg(option, write string) (string, bool) {
-	args := p.RemainingArgs()
-	if len(args) != 1 {
-		p.fail("%s takes one value, but has %d: write %s", option, len(args), write)
-		return "", false
-	}
-	return args[0], true
-}
-
-// skipBlock passes over a block that does not belong where it stands.
-func (p *parser) skipBlock() {
-	for nesting := p.Nesting(); p.NextBlock(nesting); {
-	}
-}
-
-// fail notes a mistake at the current token.
-func (p *parser) fail(format string, args ...any) {
-	p.mistakes = append(p.mistakes, mistake{line: p.Line(), err: p.Errf(format, args...)})
-}
-
-// note remembers where the current token stands.
-func (p *parser) note(inJSON string) {
-	p.places[inJSON] = p.here()
-}
-
-func (p *parser) here() place {
-	return place{line: p.Line(), text: p.Err("").Error()}
-}
-
-// compile adds the mistakes of meaning.
-func (p *parser) compile() {
-	compiled, err := policy.New(p.cfg, policy.Options{Now: time.Now})
-	if err == nil {
-		for _, w := range compiled.Warnings() {
-			text := inJSON.ReplaceAllStringFunc(w.Message, func(name string) string {
-				if at, ok := p.places[name]; ok {
-					return fmt.Sprintf("line %d", at.line)
-				}
-				return name
-			})
-			p.warnings = append(p.warnings, Warning{Warning: w, Text: text + p.placeOf(w.Place).text})
-		}
-		return
-	}
-	found := []error{err}
-	if joined, ok := err.(interface{ Unwrap() []error }); ok {
-		found = joined.Unwrap()
-	}
-	for _, err := range found {
-		m := mistake{err: err}
-		if config := (*policy.ConfigError)(nil); errors.As(err, &config) {
-			at := p.placeOf(config.Place)
-			m = mistake{line: at.line, err: errors.New(config.Message() + at.text)}
-		}
-		p.mistakes = append(p.mistakes, m)
-	}
-}
-
-// inJSON finds the places of rules in a message.
-var inJSON = regexp.MustCompile(`\b(?:cookies|strip|inject|expire|edits)\[\d+\](?:\.\w+(?:\[\d+\])?)*`)
-
-// placeOf returns where something in the JSON stands, or what it is part of.
-func (p *parser) placeOf(inJSON string) place {
-	for {
-		if at, ok := p.places[inJSON]; ok {
-			return at
-		}
-		i := strings.LastIndexAny(inJSON, ".[")
-		if i < 0 {
-			return place{}
-		}
-		inJSON = inJSON[:i]
-	}
-}
-
-// words are what a line can begin with, besides options.
-func words(options []string) []string {
-	return slices.Concat(options, policy.AttributeNames())
 }

@@ -1,6 +1,7 @@
 package caddyfile
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -12,21 +13,80 @@ import (
 
 // strip reads: strip [request|response] <name>...
 func (p *parser) strip() {
-	place := fmt.Sprintf("strip[%d]", len(p.cfg.Strip))
-	p.note(place)
-	args := p.remainingArgs()
-	var s policy.Strip
-	s.Direction, args = cutDirection(args)
-	switch {
-	case len(args) == 0:
-		p.fail("strip names no cookie: write the name of a cookie, or * for all; to strip one called \"request\" write =request")
-	case s.Direction == "" && misspeltDirection(args[0].text):
-		p.fail("unrecognized direction %q: write request or response, or leave it out for both; to strip a cookie of that name write =%s", args[0].text, args[0].text)
-	default:
-		s.Names = p.names(place, args)
+	jsonPlace := fmt.Sprintf("strip[%d]", len(p.cfg.Strip))
+	p.note(jsonPlace)
+	if direction, args := p.directionAndNames("strip"); len(args) > 0 {
+		s := policy.Strip{Direction: direction, Names: p.names(jsonPlace, args)}
 		p.cfg.Strip = append(p.cfg.Strip, s)
 	}
 	p.noBlock("strip")
+}
+
+// allowance is one name that an allow line lets pass.
+type allowance struct {
+	arg
+	direction string // "" for both
+	line      place
+}
+
+// allow reads: allow [request|response] <name>...
+func (p *parser) allow() {
+	at := p.here()
+	direction, args := p.directionAndNames("allow")
+	for _, a := range args {
+		switch name, out := strings.CutPrefix(a.text, "!"); {
+		case out:
+			p.failAt(a.place, "allow takes no name with !, but has %q: leave it out, since cookies that allow does not name are kept out anyway, or write strip %s if a pattern allows it; for a cookie of that name write =%s",
+				a.text, name, a.text)
+		case a.text == "*":
+			p.failAt(a.place, "allow * keeps no cookie out: write the names of the cookies that may pass")
+		default:
+			p.allowed = append(p.allowed, allowance{arg: a, direction: direction, line: at})
+		}
+	}
+	p.noBlock("allow")
+}
+
+// stripOthers adds the rules that strip all cookies except the allowed ones.
+// Lines for one direction add up, and a line without one holds for both: if all
+// are without, one rule is enough.
+func (p *parser) stripOthers() {
+	directions := []string{""}
+	if slices.ContainsFunc(p.allowed, func(a allowance) bool { return a.direction != "" }) {
+		directions = []string{"request", "response"}
+	}
+	for _, direction := range directions {
+		jsonPlace := fmt.Sprintf("strip[%d]", len(p.cfg.Strip))
+		s := policy.Strip{Direction: direction, Names: []string{"*"}}
+		for _, a := range p.allowed {
+			name := "!" + a.text
+			if a.direction != "" && a.direction != direction || slices.Contains(s.Names, name) {
+				continue
+			}
+			if len(s.Names) == 1 {
+				p.places[jsonPlace] = a.line
+			}
+			p.places[fmt.Sprintf("%s.names[%d]", jsonPlace, len(s.Names))] = a.place
+			s.Names = append(s.Names, name)
+		}
+		if len(s.Names) > 1 {
+			p.cfg.Strip = append(p.cfg.Strip, s)
+		}
+	}
+}
+
+// directionAndNames reads what strip and allow have in common. Without names
+// it has complained.
+func (p *parser) directionAndNames(option string) (direction string, names []arg) {
+	direction, names = cutDirection(p.remainingArgs())
+	switch {
+	case len(names) == 0:
+		p.fail("%s names no cookie: write the names of cookies, or a pattern such as app_*; for a cookie called \"request\" write =request", option)
+	case direction == "" && misspeltDirection(names[0].text):
+		p.fail("unrecognized direction %q: write request or response, or leave it out for both; for a cookie of that name write =%s", names[0].text, names[0].text)
+		return "", nil
+	}
+	return direction, names
 }
 
 // cutDirection splits the word for a direction off args.
@@ -46,92 +106,99 @@ func misspeltDirection(word string) bool {
 // inject reads: [?]inject [request|response] <name> <value>, and attributes in
 // a block.
 func (p *parser) inject() {
-	word := p.Val()
-	place := fmt.Sprintf("inject[%d]", len(p.cfg.Inject))
-	p.note(place)
-	in := policy.Inject{IfAbsent: word == "?inject"}
-	args := p.remainingArgs()
-	direction, rest := cutDirection(args)
-	if len(rest) > 2 && strings.HasSuffix(rest[1].text, ";") {
-		p.fail("%s takes a name and a value: write attributes in a block { … } behind them, such as samesite lax, each on a line of its own", word)
+	word, at := p.Val(), p.here()
+	jsonPlace := fmt.Sprintf("inject[%d]", len(p.cfg.Inject))
+	p.note(jsonPlace)
+	direction, args := cutDirection(p.remainingArgs())
+	if mistake := injectMistake(word, direction, args); mistake != "" {
+		p.fail("%s", mistake)
 		p.skipBlock()
 		return
 	}
-	if len(rest) > 0 && direction == "" && misspeltDirection(rest[0].text) {
-		p.fail("unrecognized direction %q: write %s request or %s response", rest[0].text, word, word)
-		p.skipBlock()
-		return
-	}
-	if name, value, ok := strings.Cut(firstOf(rest), "="); len(rest) == 1 && ok {
-		p.fail("%s takes a name and a value: write %s %s %s, with a blank", word, word, name, value)
-		p.skipBlock()
-		return
-	}
-	if len(rest) != 2 {
-		p.fail("%s takes a name and a value, but has %d: write %s, and quote a value with blanks", word, len(rest), word+" "+orResponse(direction)+" <name> <value>")
-		p.skipBlock()
-		return
-	}
-	in.Direction, in.Name, in.Value = direction, rest[0].text, rest[1].text
-	for nesting := p.Nesting(); p.NextBlock(nesting); {
-		p.edit(&in.Edits, place+".edits")
-	}
+	in := policy.Inject{Direction: direction, Name: args[0].text, Value: args[1].text, IfAbsent: word == "?inject"}
+	// The value can be a secret, and stays out of messages.
+	b := block{opening: opening(word, in.Name, "…"), place: at, attributes: true}
+	p.readBlock(b, func(string) { p.edit(&in.Edits, jsonPlace+".edits") })
 	p.cfg.Inject = append(p.cfg.Inject, in)
 }
 
-func firstOf(args []arg) string {
-	if len(args) == 0 {
+// injectMistake returns what is wrong with the arguments of inject.
+func injectMistake(word, direction string, args []arg) string {
+	if len(args) > 0 && direction == "" && misspeltDirection(args[0].text) {
+		return fmt.Sprintf("unrecognized direction %q: write %s request or %s response", args[0].text, word, word)
+	}
+	switch {
+	case len(args) == 2:
 		return ""
+	case len(args) == 1 && strings.Contains(args[0].text, "="):
+		name, _, _ := strings.Cut(args[0].text, "=")
+		return fmt.Sprintf("%s takes a name and a value: write a space instead of the = after %s", word, name)
+	case len(args) > 2 && strings.HasSuffix(args[1].text, ";"):
+		return word + " takes a name and a value: write attributes in a block { … } after them, such as samesite lax, each on a line of its own"
 	}
-	return args[0].text
+	return fmt.Sprintf("%s takes a name and a value, but has %s: write %s %s <name> <value>, and quote a value that has spaces",
+		word, howMany(len(args)), word, cmp.Or(direction, "response"))
 }
 
-func orResponse(direction string) string {
-	if direction == "" {
-		return "response"
-	}
-	return direction
-}
-
-// expire reads the names of cookies, and in a block where they were set.
+// expire reads the names of cookies, and in a block where they were set and
+// when it ends.
 func (p *parser) expire() {
-	place := fmt.Sprintf("expire[%d]", len(p.cfg.Expire))
-	p.note(place)
-	e := policy.Expire{Names: p.names(place, p.remainingArgs())}
-	if len(e.Names) == 0 {
+	at := p.here()
+	jsonPlace := fmt.Sprintf("expire[%d]", len(p.cfg.Expire))
+	p.note(jsonPlace)
+	args := p.remainingArgs()
+	if len(args) == 0 {
 		p.fail("expire names no cookie: write the browser's name of a cookie")
 		p.skipBlock()
 		return
 	}
-	if first := e.Names[0]; first == "request" || first == "response" {
+	if first := args[0].text; first == "request" || first == "response" {
 		p.fail("expire takes no direction: write the browser's names of cookies alone; for one called %q write =%s", first, first)
 	}
-	for nesting := p.Nesting(); p.NextBlock(nesting); {
-		switch word := p.Val(); word {
+	p.checkExpired(args)
+	e := policy.Expire{Names: p.names(jsonPlace, args)}
+	b := block{opening: opening("expire", e.Names...), place: at, options: expireOptions}
+	p.readBlock(b, func(word string) {
+		switch word {
 		case "path":
-			p.once(place+".path", &e.Path, "the Path with which the cookie was set, such as /app")
+			p.once(jsonPlace+".path", &e.Path, "the Path with which the cookie was set, such as /app")
 		case "domain":
-			p.once(place+".domain", &e.Domain, "the Domain with which the cookie was set, such as example.com")
+			p.domainOnce(jsonPlace+".domain", &e.Domain)
+		case "until":
+			p.once(jsonPlace+".until", &e.Until, "a date, such as 2027-03-01")
 		default:
-			p.fail("unrecognized subdirective %q: %s", word, policy.Suggest(word, []string{"path", "domain"}))
-			p.RemainingArgs()
-			p.skipBlock()
+			p.unknown()
+		}
+	})
+	p.cfg.Expire = append(p.cfg.Expire, e)
+}
+
+// checkExpired complains about names that are likely meant for an option of the
+// block, or for its value.
+func (p *parser) checkExpired(names []arg) {
+	for i, name := range names {
+		if i > 0 && i < len(names)-1 && slices.Contains(expireOptions, name.text) {
+			p.failAt(name.place, "expire takes names alone: write %s %s in a block { … } after them; for a cookie called %q write =%s",
+				name.text, names[i+1].text, name.text, name.text)
+			return
+		}
+		if i > 0 && strings.HasPrefix(name.text, "/") && !strings.HasSuffix(name.text, "/") {
+			p.failAt(name.place, "expire takes names alone: write path %s in a block { … } after them; for a cookie of that name write =%s",
+				name.text, name.text)
 		}
 	}
-	p.cfg.Expire = append(p.cfg.Expire, e)
+}
+
+// domainOnce reads the domain of expire.
+func (p *parser) domainOnce(jsonPlace string, value *string) {
+	p.once(jsonPlace, value, "the Domain with which the cookie was set, such as example.com")
+	if domain, ok := strings.CutPrefix(*value, "*."); ok {
+		p.failAt(p.places[jsonPlace], "domain %s needs no *, since a Domain covers its subdomains already: write domain %s", *value, domain)
+		*value = domain // so that there is only one complaint
+	}
 }
 
 // cache reads: cache off
 func (p *parser) cache() {
 	p.once("cache", &p.cfg.Cache, "off")
-}
-
-// noBlock complains about a block behind an option that has none.
-func (p *parser) noBlock(option string) {
-	nesting := p.Nesting()
-	if p.NextBlock(nesting) {
-		p.fail("%s takes no block: write it on one line", option)
-		for p.NextBlock(nesting) {
-		}
-	}
 }

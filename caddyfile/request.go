@@ -1,7 +1,9 @@
 package caddyfile
 
 import (
+	"fmt"
 	"math"
+	"slices"
 	"strconv"
 
 	"github.com/dustin/go-humanize"
@@ -11,12 +13,7 @@ import (
 
 // hygiene reads: hygiene safe|strict|off
 func (p *parser) hygiene() {
-	if p.cfg.Hygiene != "" {
-		p.fail("duplicate option %q: write it once", "hygiene")
-	}
-	p.note("hygiene")
-	p.cfg.Hygiene, _ = p.oneArg("hygiene", "safe, strict or off")
-	p.skipBlock()
+	p.once("hygiene", &p.cfg.Hygiene, "safe, strict or off")
 }
 
 // limits reads what a request may carry.
@@ -24,6 +21,7 @@ func (p *parser) limits() {
 	if p.cfg.Limits != nil {
 		p.fail("duplicate option %q: write it once", "limits")
 	}
+	at := p.here()
 	p.note("limits")
 	p.cfg.Limits = new(policy.Limits)
 	if args := p.RemainingArgs(); len(args) > 0 {
@@ -34,46 +32,49 @@ func (p *parser) limits() {
 		p.skipBlock()
 		return
 	}
-	block := false
-	for nesting := p.Nesting(); p.NextBlock(nesting); {
-		block = true
-		p.limit(p.cfg.Limits)
-	}
-	if !block {
-		p.fail("limits says nothing: write limits off, or cookies and bytes in a block { … }, each on a line of its own")
+	b := block{opening: opening("limits"), place: at, options: limitOptions}
+	if !p.readBlock(b, func(word string) { p.limit(word, p.cfg.Limits) }) {
+		p.fail("limits is empty: write limits off, or cookies and bytes in a block { … }, each on a line of its own")
 	}
 }
 
-// limitOptions are what a line of limits can begin with.
-var limitOptions = []string{"cookies", "bytes", "on_excess"}
-
 // limit reads one line of the block.
-func (p *parser) limit(l *policy.Limits) {
-	p.note("limits")
-	switch word := p.Val(); word {
+func (p *parser) limit(word string, l *policy.Limits) {
+	if !slices.Contains(limitOptions, word) {
+		p.unknown()
+		return
+	}
+	switch p.note("limits"); word {
 	case "cookies":
-		if text, ok := p.oneArg(word, "a number, such as 256"); ok {
-			n, err := strconv.Atoi(text)
-			if err != nil || n < 1 {
-				p.fail("cookies: %q is no number of cookies: write a positive number, such as 256", text)
-				n = 0
-			}
-			l.Cookies = n
-		}
+		p.limitOf(&l.Cookies, "number of cookies", "256", strconv.Atoi)
 	case "bytes":
-		if text, ok := p.oneArg(word, "a size, such as 32KiB"); ok {
-			n, err := humanize.ParseBytes(text)
-			if err != nil || n < 1 || n > math.MaxInt32 {
-				p.fail("bytes: %q is no size: write one such as 32KiB", text)
-				n = 1
-			}
-			l.Bytes = int(n)
-		}
+		p.limitOf(&l.Bytes, "size", "32KiB", parseSize)
 	case "on_excess":
-		l.OnExcess, _ = p.oneArg(word, "clear")
-	default:
-		p.fail("unrecognized subdirective %q: %s", word, policy.Suggest(word, limitOptions))
-		p.RemainingArgs()
+		p.once("limits", &l.OnExcess, "clear")
+	}
+}
+
+// limitOf reads a limit. kind says what it is.
+func (p *parser) limitOf(value *int, kind, example string, parse func(string) (int, error)) {
+	word := p.Val()
+	if *value != 0 {
+		p.fail("duplicate option %q: write it once", word)
+	}
+	*value = 1 // so that one mistake does not lead to another
+	write := fmt.Sprintf("a %s, such as %s", kind, example)
+	if text, ok := p.oneArg(word, write); ok && p.noPlaceholder(word, text, write) {
+		n, err := parse(text)
+		if err != nil || n < 1 || n > math.MaxInt32 {
+			p.fail("%s: %q is not a possible %s: write a positive one, such as %s", word, text, kind, example)
+		} else {
+			*value = n
+		}
 	}
 	p.skipBlock()
+}
+
+// parseSize reads a number of octets, with or without a unit.
+func parseSize(text string) (int, error) {
+	n, err := humanize.ParseBytes(text)
+	return int(min(n, math.MaxInt)), err
 }

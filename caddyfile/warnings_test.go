@@ -26,6 +26,11 @@ func TestWarnings(t *testing.T) {
 	path /a -> /b
 	path /a/b -> /c
 	expire __Host-sid
+	cookie lang {
+		secure
+	}
+	allow request sid
+	allow theme
 }`
 	tokens, err := caddyconfig.Tokenize([]byte(input), "Caddyfile")
 	if err != nil {
@@ -46,6 +51,7 @@ func TestWarnings(t *testing.T) {
 		"2020-01-01 is past: the window is closed, at Caddyfile:10",
 		"path map from /a/b never acts: line 12 matches first, at Caddyfile:13",
 		"expire __Host-sid deletes what the policy renames sid to, at Caddyfile:14",
+		"the rule for lang never acts: line 19 keeps what it is about from browsers, at Caddyfile:15",
 	} {
 		if !slices.Contains(got, want) {
 			t.Errorf("got %q, want %q", got, want)

@@ -1,0 +1,4 @@
+package caddyfile
+
+// CaddyDirectives is for tests.
+var CaddyDirectives = caddyDirectives
