@@ -40,7 +40,7 @@ func TestAdapt(t *testing.T) {
 
 // TestErrors holds the messages of wrong Caddyfiles against golden files.
 func TestErrors(t *testing.T) {
-	golden(t, "errors", 116, func(t *testing.T, input []byte) string {
+	golden(t, "errors", 120, func(t *testing.T, input []byte) string {
 		if _, _, err := adapt(input); err != nil {
 			return err.Error()
 		}

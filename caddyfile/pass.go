@@ -155,8 +155,7 @@ func (p *parser) expire() {
 	if first := args[0].text; first == "request" || first == "response" {
 		p.fail("expire takes no direction: write the browser's names of cookies alone; for one called %q write =%s", first, first)
 	}
-	p.checkExpired(args)
-	e := policy.Expire{Names: p.names(jsonPlace, args)}
+	e := policy.Expire{Names: p.names(jsonPlace, p.checkExpired(args))}
 	b := block{opening: opening("expire", e.Names...), place: at, options: expireOptions}
 	p.readBlock(b, func(word string) {
 		switch word {
@@ -173,20 +172,23 @@ func (p *parser) expire() {
 	p.cfg.Expire = append(p.cfg.Expire, e)
 }
 
-// checkExpired complains about names that are likely meant for an option of the
-// block, or for its value.
-func (p *parser) checkExpired(names []arg) {
-	for i, name := range names {
-		if i > 0 && i < len(names)-1 && slices.Contains(expireOptions, name.text) {
-			p.failAt(name.place, "expire takes names alone: write %s %s in a block { … } after them; for a cookie called %q write =%s",
-				name.text, names[i+1].text, name.text, name.text)
-			return
+// checkExpired complains about the first name that is likely meant for an option
+// of the block, or for its value, and returns the names before it.
+func (p *parser) checkExpired(names []arg) []arg {
+	for i, name := range names[1:] {
+		write, before := "", names[:i+1]
+		switch next := names[i+2:]; {
+		case len(next) > 0 && slices.Contains(expireOptions, name.text):
+			write = name.text + " " + next[0].text
+		case strings.HasPrefix(name.text, "/") && !strings.HasSuffix(name.text, "/"): // which is an expression in other programs
+			write = "path " + name.text
+		default:
+			continue
 		}
-		if i > 0 && strings.HasPrefix(name.text, "/") && !strings.HasSuffix(name.text, "/") {
-			p.failAt(name.place, "expire takes names alone: write path %s in a block { … } after them; for a cookie of that name write =%s",
-				name.text, name.text)
-		}
+		p.failAt(name.place, "expire takes names alone: write %s in a block { … } after them; for a cookie called %q write =%s", write, name.text, name.text)
+		return before
 	}
+	return names
 }
 
 // domainOnce reads the domain of expire.
