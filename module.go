@@ -12,8 +12,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"os"
-	"regexp"
 	"sync"
 	"time"
 
@@ -100,26 +98,14 @@ func (h *Handler) compile(now func() time.Time) error {
 		}
 		h.logger.Warn(w.Message, zap.String("place", w.Place))
 	}
-	h.warnUnset(p)
+	if err := h.lint(p, now); err != nil {
+		return fmt.Errorf("cookie_policy: %w", err)
+	}
 	h.policy = p
 	h.placeholders, h.scheme, h.paths, h.adds = len(p.Templates()) > 0, p.AsksScheme(), p.AsksPath(), p.Adds()
 	h.trace = h.decided
 	h.debug = h.logger.Core().Enabled(zapcore.DebugLevel)
 	return nil
-}
-
-// variable is a template that is nothing but an environment variable.
-var variable = regexp.MustCompile(`^\{env\.([^{}:]+)\}$`)
-
-// warnUnset warns of variables that nobody has set: every cookie for which they
-// are is dropped.
-func (h *Handler) warnUnset(p *policy.Policy) {
-	for place, template := range p.Templates() {
-		if found := variable.FindStringSubmatch(template); found != nil && os.Getenv(found[1]) == "" {
-			h.logger.Warn("an environment variable is not set: cookies that should get it are dropped",
-				zap.String("variable", found[1]), zap.String("place", place))
-		}
-	}
 }
 
 // ServeHTTP lets the next handler respond through the gate.

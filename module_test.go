@@ -112,19 +112,6 @@ func TestWarningsAreLoggedOnce(t *testing.T) {
 	}
 }
 
-// TestUnsetVariable checks that a value that is never there is told at start.
-func TestUnsetVariable(t *testing.T) {
-	t.Setenv("COOKIE_POLICY_SET", "example.com")
-	_, logs := provisioned(t, `{"edits": [
-		{"attribute": "domain", "op": "default", "value": "{env.COOKIE_POLICY_SET}"},
-		{"attribute": "path", "op": "default", "value": "{env.COOKIE_POLICY_UNSET}"},
-		{"attribute": "samesite", "op": "default", "value": "{http.request.header.X}"}
-	]}`)
-	if logs.Len() != 1 || logs.All()[0].ContextMap()["variable"] != "COOKIE_POLICY_UNSET" || logs.All()[0].ContextMap()["place"] != "edits[1]" {
-		t.Errorf("%v", logs.All())
-	}
-}
-
 func TestWarningsAreLogged(t *testing.T) {
 	_, logs := provisioned(t, `{"edits": [{"attribute": "secure", "op": "off"}]}`)
 	entries := logs.FilterLevelExact(zapcore.WarnLevel).All()
