@@ -80,7 +80,11 @@ func (Handler) CaddyModule() caddy.ModuleInfo {
 func (h *Handler) Provision(ctx caddy.Context) error {
 	h.logger = ctx.Logger()
 	h.warned = newLimiter(time.Minute, time.Now)
-	return h.compile(time.Now)
+	if err := h.compile(time.Now); err != nil {
+		return err
+	}
+	h.warnUnreachable(ctx)
+	return nil
 }
 
 // told holds the warnings that the Caddyfile adapter of this process has given,
