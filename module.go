@@ -12,7 +12,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"sync"
+	"slices"
 	"time"
 
 	"go.uber.org/zap"
@@ -29,7 +29,7 @@ import (
 
 func init() {
 	caddy.RegisterModule(Handler{})
-	httpcaddyfile.RegisterHandlerDirective("cookie_policy", parseCaddyfile)
+	httpcaddyfile.RegisterDirective("cookie_policy", parseDirective)
 	// Before header, we see the response after it: its cookies are policed too.
 	httpcaddyfile.RegisterDirectiveOrder("cookie_policy", httpcaddyfile.Before, "header")
 }
@@ -56,6 +56,11 @@ func init() {
 // and a Path mapped by `auto` once.
 type Handler struct {
 	policy.Config
+
+	// Warnings that are not logged when the policy loads, since they are known:
+	// each as its place, a colon, a space and its message. The Caddyfile adapter,
+	// which shows all with file and line, writes them here.
+	KnownWarnings []string `json:"known_warnings,omitempty"`
 
 	policy       *policy.Policy
 	placeholders bool                  // the policy has some
@@ -87,9 +92,8 @@ func (h *Handler) Provision(ctx caddy.Context) error {
 	return nil
 }
 
-// told holds the warnings that the Caddyfile adapter of this process has given,
-// with file and line. Provisioning what it made would repeat them without.
-var told sync.Map // of policy.Warning
+// knownWarning is w as it stands in [Handler.KnownWarnings].
+func knownWarning(w policy.Warning) string { return w.Place + ": " + w.Message }
 
 func (h *Handler) compile(now func() time.Time) error {
 	p, err := policy.New(h.Config, policy.Options{Now: now})
@@ -97,10 +101,9 @@ func (h *Handler) compile(now func() time.Time) error {
 		return fmt.Errorf("cookie_policy: %w", err)
 	}
 	for _, w := range p.Warnings() {
-		if _, ok := told.LoadAndDelete(w); ok {
-			continue
+		if !slices.Contains(h.KnownWarnings, knownWarning(w)) {
+			h.logger.Warn(w.Message, zap.String("place", w.Place))
 		}
-		h.logger.Warn(w.Message, zap.String("place", w.Place))
 	}
 	if err := h.lint(p, now); err != nil {
 		return fmt.Errorf("cookie_policy: %w", err)
@@ -186,24 +189,14 @@ func (h *Handler) failed(rw *responseWriter, cause any) error {
 }
 
 // UnmarshalCaddyfile sets up the handler from Caddyfile tokens; package
-// caddyfile has the syntax.
+// caddyfile has the syntax. Warnings come when the handler loads.
 func (h *Handler) UnmarshalCaddyfile(d *caddyconfig.Dispenser) error {
-	cfg, warnings, err := caddyfile.Parse(d)
+	cfg, _, err := caddyfile.Parse(d)
 	if err != nil {
 		return err
 	}
 	h.Config = cfg
-	for _, w := range warnings {
-		caddy.Log().Named("http.handlers.cookie_policy").Warn(w.Text)
-		told.Store(w.Warning, true)
-	}
 	return nil
-}
-
-func parseCaddyfile(helper httpcaddyfile.Helper) (caddyhttp.MiddlewareHandler, error) {
-	var h Handler
-	err := h.UnmarshalCaddyfile(helper.Dispenser)
-	return &h, err
 }
 
 // Interface guards

@@ -94,28 +94,10 @@ func TestProvision(t *testing.T) {
 	}
 }
 
-// TestWarningsAreLoggedOnce checks that what the Caddyfile adapter has said with
-// its line is not said again without.
-func TestWarningsAreLoggedOnce(t *testing.T) {
-	const config = `{"edits": [{"attribute": "httponly", "op": "off"}]}`
-	_, logs := provisioned(t, config)
-	said := logs.All()
-	if len(said) != 1 {
-		t.Fatalf("%v", said)
-	}
-	told.Store(policy.Warning{Place: "edits[0]", Message: said[0].Message}, true)
-	if _, logs := provisioned(t, config); logs.Len() != 0 {
-		t.Errorf("again: %v", logs.All())
-	}
-	if _, logs := provisioned(t, config); logs.Len() != 1 {
-		t.Errorf("the next one says %v", logs.All())
-	}
-}
-
 func TestWarningsAreLogged(t *testing.T) {
-	_, logs := provisioned(t, `{"edits": [{"attribute": "secure", "op": "off"}]}`)
+	_, logs := provisioned(t, `{"edits": [{"attribute": "secure", "op": "unchanged"}]}`)
 	entries := logs.FilterLevelExact(zapcore.WarnLevel).All()
-	if len(entries) != 1 || entries[0].Message != "secure off never acts: nothing stands before it" || entries[0].ContextMap()["place"] != "edits[0]" {
+	if len(entries) != 1 || entries[0].Message != "secure unchanged never acts: nothing stands before it" || entries[0].ContextMap()["place"] != "edits[0]" {
 		t.Errorf("%+v", entries)
 	}
 }
