@@ -12,14 +12,20 @@ import (
 	"github.com/caddy-cookie-policy/caddy-cookie-policy/policy"
 )
 
-// decided logs a decision: a line each at Debug, and a Warn for a cookie that
-// its user will miss. Never a cookie's value.
-func (h *Handler) decided(d policy.Decision) {
-	if d.Dropped() && h.warned.allow(string(d.Reason), d.Rule) {
-		h.logger.Warn("dropped a cookie", decisionFields(d)...)
+// log writes a line for each decision at Debug, and a Warn for one that a user may
+// notice. It never writes the value of a cookie.
+func (h *Handler) log(d policy.Decision) {
+	message := ""
+	switch {
+	case d.Dropped():
+		message = "dropped a cookie"
+	case d.Reason == policy.ReasonRefused:
+		message = "the browser will refuse a cookie"
+	case d.Reason == policy.ReasonPathWidened:
+		message = "a cookie is sent to more paths than the app asked for, since its new name requires Path=/; prefix secure keeps the Path"
 	}
-	if d.Reason == policy.ReasonRefused && h.warned.allow(string(d.Verdict), d.Rule) {
-		h.logger.Warn("the browser will refuse a cookie", decisionFields(d)...)
+	if message != "" && h.warned.allow(string(d.Reason)+string(d.Verdict), d.Rule) {
+		h.logger.Warn(message, decisionFields(d)...)
 	}
 	if c := h.logger.Check(zapcore.DebugLevel, "cookie decision"); c != nil {
 		c.Write(decisionFields(d)...)
@@ -41,8 +47,8 @@ func decisionFields(d policy.Decision) []zap.Field {
 	return fields
 }
 
-// panicText describes a panic of the engine without what it may hold of a
-// cookie: only the runtime's own messages are free of values.
+// panicText describes a panic of the policy without what it may hold of a cookie:
+// only the runtime's own messages are free of values.
 func panicText(cause any) string {
 	if err, ok := cause.(runtime.Error); ok {
 		return err.Error()

@@ -1,11 +1,10 @@
-// Package cookiepolicy is a Caddy module that makes the cookies of an app
-// right, for apps that can no longer be changed: it rewrites the Set-Cookie
-// lines of every response that passes it, and the Cookie header of every
-// request.
+// Package cookiepolicy is a Caddy module that fixes the cookies of applications
+// that nobody can change: it rewrites the Set-Cookie lines of every response that
+// passes it, and the Cookie header of every request.
 //
-// This package is the glue to Caddy. What a policy means and how it is carried
-// out is in package policy, how it is written in a Caddyfile in package
-// caddyfile.
+// This package connects the policy to Caddy. What a policy means and how it is
+// carried out is in package policy, and how it is written in a Caddyfile is in
+// package caddyfile.
 package cookiepolicy
 
 import (
@@ -30,7 +29,8 @@ import (
 func init() {
 	caddy.RegisterModule(Handler{})
 	httpcaddyfile.RegisterDirective("cookie_policy", parseDirective)
-	// Before header, we see the response after it: its cookies are policed too.
+	// A handler before header sees the response after it, with the cookies that
+	// header sets.
 	httpcaddyfile.RegisterDirectiveOrder("cookie_policy", httpcaddyfile.Before, "header")
 }
 
@@ -43,17 +43,18 @@ func init() {
 // redirects, protocol switches, streams, trailers and the cookies that Caddy
 // itself sets. Informational responses (1xx) carry no cookies.
 //
-// A request passes in this order: `limits`; `hygiene`; the names that browsers
-// hold become the app's; what a parser could take for one of those goes;
-// `strip`; `inject`. What comes after the handler, such as an error route, finds
-// the browser's own Cookie header again.
+// A request goes through these steps: `limits`; `hygiene`; names that browsers
+// hold become the app's names; cookies that a parser could take for one of those
+// are dropped; `strip`; `inject`. What comes after the handler, such as an error
+// route, sees the browser's own Cookie header again.
 //
-// A response passes in this order: `strip`; `inject`, as if the app had set the
+// A response goes through these steps: `strip`; `inject`, as if the app had set the
 // cookie; `defaults`, the `edits`, then the edits of each rule in `cookies` that
-// matches; `rename` and `prefix`, with what the new name demands; `expire`.
+// matches; `rename` and `prefix`; what the attributes and the name require of each
+// other; `expire`.
 //
-// Policies that one request passes know of each other: a cookie is renamed once,
-// and a Path mapped by `auto` once.
+// If a request passes several policies, a cookie is renamed once, and its Path is
+// mapped by `auto` once.
 type Handler struct {
 	policy.Config
 
@@ -62,15 +63,13 @@ type Handler struct {
 	// which shows all with file and line, writes them here.
 	KnownWarnings []string `json:"known_warnings,omitempty"`
 
-	policy       *policy.Policy
-	placeholders bool                  // the policy has some
-	scheme       bool                  // a rule asks for the scheme
-	paths        bool                  // a rule asks for what the route did to the path
-	adds         bool                  // a rule adds cookies to responses
-	debug        bool                  // every decision is logged
-	trace        func(policy.Decision) // h.decided, made once
-	logger       *zap.Logger
-	warned       *limiter
+	policy      *policy.Policy
+	needs       policy.Needs
+	addsCookies bool                  // also to responses without any
+	debug       bool                  // every decision is logged
+	trace       func(policy.Decision) // h.log, made once
+	logger      *zap.Logger
+	warned      *limiter
 }
 
 // CaddyModule returns the Caddy module information.
@@ -93,7 +92,7 @@ func (h *Handler) Provision(ctx caddy.Context) error {
 }
 
 // knownWarning is w as it stands in [Handler.KnownWarnings].
-func knownWarning(w policy.Warning) string { return w.Place + ": " + w.Message }
+func knownWarning(w policy.Warning) string { return w.String() }
 
 func (h *Handler) compile(now func() time.Time) error {
 	p, err := policy.New(h.Config, policy.Options{Now: now})
@@ -102,15 +101,15 @@ func (h *Handler) compile(now func() time.Time) error {
 	}
 	for _, w := range p.Warnings() {
 		if !slices.Contains(h.KnownWarnings, knownWarning(w)) {
-			h.logger.Warn(w.Message, zap.String("place", w.Place))
+			h.logger.Warn(w.Text(w.Other), zap.String("place", w.Place))
 		}
 	}
 	if err := h.lint(p, now); err != nil {
 		return fmt.Errorf("cookie_policy: %w", err)
 	}
 	h.policy = p
-	h.placeholders, h.scheme, h.paths, h.adds = len(p.Templates()) > 0, p.AsksScheme(), p.AsksPath(), p.Adds()
-	h.trace = h.decided
+	h.needs, h.addsCookies = p.Needs(), p.AddsCookies()
+	h.trace = h.log
 	h.debug = h.logger.Core().Enabled(zapcore.DebugLevel)
 	return nil
 }
@@ -123,41 +122,39 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request, next caddyht
 		request:               r,
 		lazyHeader:            r.ProtoMajor >= 3,
 	}
-	h.join(rw)
-	rw.exchange.HTTPS = h.isHTTPS(r)
-	rw.expand = h.expander(r)
+	rw.exchange = h.exchange(r, shareHistory(r, &rw.history))
 	rw.entered = pathOf(r.URL)
 
 	defer func() {
-		if rw.policing { // the engine panicked, not another handler
+		if rw.inPolicy { // the policy panicked, and not another handler
 			err = h.failed(rw, recover())
 		}
 	}()
 	defer func() {
-		if !rw.policing {
-			// Also when the next handler panics: whoever recovers finds no
-			// cookie that has not passed.
+		if !rw.inPolicy {
+			// This runs also when the next handler panics: whoever recovers finds no
+			// cookie that the policy has not seen.
 			rw.finish()
 		}
 	}()
 	_, sent := r.Header["Cookie"]
-	browsers := append(rw.oneCookie[:0], r.Header["Cookie"]...) // handlers may write into the slice
-	rw.policing = true
-	err = h.policy.Request(r.Header, rw.ours())
-	rw.policing = false
+	cookies := append(rw.oneCookie[:0], r.Header["Cookie"]...) // handlers may write into the slice
+	rw.inPolicy = true
+	err = h.policy.Request(r.Header, &rw.exchange)
+	rw.inPolicy = false
 	if err != nil {
 		return h.refuse(rw, err)
 	}
-	// What comes after us, such as an error route, starts with what the browser
-	// sent.
+	// What comes after this handler, such as an error route, starts with what the
+	// browser sent.
 	defer func() {
 		if sent {
-			r.Header["Cookie"] = browsers
+			r.Header["Cookie"] = cookies
 		} else {
 			delete(r.Header, "Cookie")
 		}
-		if rw.exchange == &rw.own {
-			rw.own.Forget()
+		if rw.exchange.History == &rw.history {
+			rw.history.Forget()
 		}
 	}()
 	return next.ServeHTTP(rw, r)
@@ -175,16 +172,16 @@ func (h *Handler) refuse(rw *responseWriter, err error) error {
 	return caddyhttp.Error(status, err)
 }
 
-// failed answers a panic of the engine. Nothing of the response may leave with
-// its cookies half done: it becomes an error, or ends where it is if its
-// header is out.
+// failed answers a panic of the policy. No response may go out with cookies that are
+// only half rewritten: it becomes an error, or ends where it is if its header is
+// out.
 func (h *Handler) failed(rw *responseWriter, cause any) error {
 	h.logger.Error("the cookie policy failed, the response is withheld",
 		zap.String("panic", panicText(cause)), zap.Stack("stack"))
 	if rw.sent {
 		panic(http.ErrAbortHandler)
 	}
-	rw.withhold()
+	rw.clearResponse()
 	return caddyhttp.Error(http.StatusInternalServerError, fmt.Errorf("the cookie policy failed"))
 }
 

@@ -13,8 +13,8 @@ import (
 	"github.com/caddy-cookie-policy/caddy-cookie-policy/policy"
 )
 
-// isHTTPS reports whether the client came by https: to us, or to a proxy that
-// Caddy trusts and that says so.
+// isHTTPS reports whether the client came by https, to this server or to a proxy
+// that Caddy trusts and that says so.
 func (h *Handler) isHTTPS(r *http.Request) bool {
 	if r.TLS != nil {
 		return true
@@ -24,8 +24,8 @@ func (h *Handler) isHTTPS(r *http.Request) bool {
 		return false
 	}
 	trusted := isTrusted(r)
-	if !trusted && h.scheme && h.warned.allow("scheme", "") {
-		h.logger.Warn("a peer that is no trusted proxy says that the client came by https: its cookies do not get Secure; "+
+	if !trusted && h.needs.Scheme && h.warned.allow("scheme", "") {
+		h.logger.Warn("a peer that is not a trusted proxy says that the client came by https: its cookies do not get Secure; "+
 			"if it is your proxy, name it in the trusted_proxies server option",
 			zap.String("peer", r.RemoteAddr))
 	}
@@ -61,8 +61,8 @@ func originalHost(r *http.Request) string {
 	return r.Host
 }
 
-// isCrossSite reports whether another site embeds what the browser asks for:
-// cookies with SameSite that this response sets are not kept then.
+// isCrossSite reports whether another site embeds what the browser asks for. A
+// browser does not keep cookies with SameSite from such a response.
 func isCrossSite(r *http.Request) bool {
 	site, ok := r.Header["Sec-Fetch-Site"]
 	if !ok || len(site) != 1 || site[0] != "cross-site" {
@@ -71,30 +71,40 @@ func isCrossSite(r *http.Request) bool {
 	return r.Header.Get("Sec-Fetch-Mode") != "navigate" || r.Header.Get("Sec-Fetch-Dest") != "document"
 }
 
-// exchangeKey is the variable of a request that holds what all its policies
-// share, those of error routes included.
-const exchangeKey = "cookie_policy_exchange"
+// historyKey is the variable of a request that holds what all its policies share,
+// those of error routes included.
+const historyKey = "cookie_policy_history"
 
-// join gives rw the exchange of its request.
-func (h *Handler) join(rw *responseWriter) {
-	r := rw.request
+// shareHistory returns what the policies of a request share: own, if this is the
+// first of them.
+func shareHistory(r *http.Request, own *policy.History) *policy.History {
 	vars, _ := r.Context().Value(caddyhttp.VarsCtxKey).(map[string]any)
-	if x, ok := vars[exchangeKey].(*policy.Exchange); ok {
-		rw.exchange = x
-		return
+	if shared, ok := vars[historyKey].(*policy.History); ok {
+		return shared
 	}
-	rw.exchange = &rw.own
-	rw.own.Host = originalHost(r)
-	rw.own.CrossSite = isCrossSite(r)
 	if vars != nil {
-		vars[exchangeKey] = rw.exchange
+		vars[historyKey] = own
+	}
+	return own
+}
+
+// exchange returns what the policy must know of a request.
+func (h *Handler) exchange(r *http.Request, history *policy.History) policy.Exchange {
+	return policy.Exchange{
+		HTTPS:     h.isHTTPS(r),
+		Host:      originalHost(r),
+		CrossSite: isCrossSite(r),
+		Expand:    h.expander(r),
+		Trace:     h.trace,
+		Brief:     !h.debug,
+		History:   history,
 	}
 }
 
 // expander returns what replaces the placeholders of this handler's policy,
 // nil if it has none.
 func (h *Handler) expander(r *http.Request) func(string) string {
-	if !h.placeholders {
+	if !h.needs.Placeholders {
 		return nil
 	}
 	repl, ok := r.Context().Value(caddy.ReplacerCtxKey).(*caddy.Replacer)
@@ -105,9 +115,9 @@ func (h *Handler) expander(r *http.Request) func(string) string {
 }
 
 // paths returns the path that the browser asked for, and the one that the app
-// sees: that of the URL when the policy was entered or, if nothing had changed
-// it by then, that of now. Both are percent-encoded, as browsers compare them,
-// and empty if they are the same.
+// sees: the path of the URL when the request entered the policy or, if nothing had
+// changed it by then, the present one. Both are percent-encoded, as browsers
+// compare them, and empty if they are the same.
 func paths(r *http.Request, entered urlPath) (asked, seen string) {
 	original, ok := r.Context().Value(caddyhttp.OriginalRequestCtxKey).(http.Request)
 	if !ok || original.URL == nil {

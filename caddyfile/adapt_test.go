@@ -20,19 +20,19 @@ import (
 var update = flag.Bool("update", false, "write the golden files anew")
 
 // TestAdapt holds what Caddyfiles adapt to against golden files: a Caddyfile, a
-// line of dashes and the JSON.
+// line of dashes, the JSON and, if there are any, the warnings.
 func TestAdapt(t *testing.T) {
 	golden(t, "adapt", 24, func(t *testing.T, input []byte) string {
 		adapted, warnings, err := adapt(input)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if len(warnings) > 0 {
-			t.Errorf("warnings: %v", warnings)
-		}
 		var indented bytes.Buffer
 		if err := json.Indent(&indented, adapted, "", "\t"); err != nil {
 			t.Fatal(err)
+		}
+		for _, w := range warnings {
+			indented.WriteString("\n" + w.String())
 		}
 		return indented.String()
 	})

@@ -70,7 +70,7 @@ const (
 // Dropped reports whether the decision took the cookie out of the exchange.
 func (d Decision) Dropped() bool {
 	switch d.Reason {
-	case ReasonRejected, ReasonBadValue, ReasonTaken, ReasonInsecure:
+	case ReasonRejected, ReasonBadValue, ReasonTaken, ReasonInsecure, ReasonAmbiguous:
 		return true
 	}
 	return false

@@ -42,8 +42,8 @@ var (
 	placeOps = []Op{OpSet, OpDefault, OpMap, OpAuto, OpRemove, OpUnchanged}
 )
 
-// AttributeNames returns the attributes that an [Edit] can name.
-func AttributeNames() []string {
+// attributeNames returns the attributes that an [Edit] can name.
+func attributeNames() []string {
 	names := make([]string, 0, len(attributes))
 	for i := range attributes {
 		names = append(names, attributes[i].name)
@@ -51,9 +51,9 @@ func AttributeNames() []string {
 	return names
 }
 
-// Ops returns what an [Edit] can do to the attribute that it calls name, nil
+// opsOf returns what an [Edit] can do to the attribute that it calls name, nil
 // if there is no such attribute.
-func Ops(name string) []Op {
+func opsOf(name string) []Op {
 	if a, ok := attributeByName(name); ok {
 		return slices.Clone(attributes[a].ops)
 	}
@@ -114,7 +114,7 @@ func lastEdit(edits []*edit, a setcookie.Attribute) *edit {
 func compileEdit(cfg Edit, place string, d *diagnostics) (*edit, bool) {
 	a, ok := attributeByName(cfg.Attribute)
 	if !ok {
-		d.errorf(place, suggest.Hint(cfg.Attribute, AttributeNames()), "unrecognized attribute %q", cfg.Attribute)
+		d.errorf(place, suggest.Hint(cfg.Attribute, attributeNames()), "unrecognized attribute %q", cfg.Attribute)
 		return nil, false
 	}
 	info := &attributes[a]

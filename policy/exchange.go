@@ -180,7 +180,7 @@ func (s *nameSet) has(name string) bool {
 // browsers get.
 type marks struct {
 	pass int // the policies that have begun with the response
-	few  [4]mark
+	few  [2]mark
 	n    int             // how many are in few
 	more map[string]mark // the others
 }

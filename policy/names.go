@@ -28,7 +28,9 @@ func compileNames(rules *ruleset, d *diagnostics) names {
 			continue
 		}
 		if exact := r.naming.exact; exact != "" {
-			n.exact[exact], n.apps[exact] = r.naming, r.selector.Exact()[0]
+			if apps := r.selector.Exact(); len(apps) > 0 { // else it is a mistake
+				n.exact[exact], n.apps[exact] = r.naming, apps[0]
+			}
 			continue
 		}
 		for _, f := range r.naming.forms {
@@ -109,20 +111,9 @@ func (n *names) checkOneName(app string, r *cookieRule, d *diagnostics) {
 	}
 }
 
-// checkForms complains about names in browsers that could stand for two cookies,
-// since rules with patterns give them.
+// checkForms complains about namespaces of rules with patterns in which one name
+// could stand for two cookies.
 func (n *names) checkForms(d *diagnostics) {
-	for exact, naming := range n.exact {
-		for _, f := range n.forms {
-			app, ok := f.cut(exact)
-			if !ok || app == n.apps[exact] {
-				continue
-			}
-			if other := n.rules.peek(app).naming; other.applies(app) && other.exact == "" && slices.Contains(other.forms, f) {
-				d.errorf(naming.where(), "write another name", "the cookies %s and %s would both be %s in browsers", n.apps[exact], app, exact)
-			}
-		}
-	}
 	for i := range n.rules.cookies {
 		for j := range i {
 			a, b := &n.rules.cookies[j], &n.rules.cookies[i]

@@ -53,10 +53,8 @@ func New(cfg Config, o Options) (*Policy, error) {
 	p.expiries = compileExpiries(cfg.Expire, o.Now, &d)
 	p.limits = compileLimits(cfg.Limits, &d)
 	p.cacheOff = compileCache(cfg.Cache, &d)
-	if len(d.errs) == 0 {
-		p.rules.index()
-		p.names = compileNames(&p.rules, &d)
-	}
+	p.rules.index()
+	p.names = compileNames(&p.rules, &d)
 	p.hygiene = compileHygiene(cfg.Hygiene, &p.rules, &d)
 	if len(d.errs) == 0 {
 		p.rules.findContradictions(&d)

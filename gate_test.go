@@ -7,8 +7,6 @@ import (
 	"testing"
 
 	"go.uber.org/zap"
-
-	"github.com/caddy-cookie-policy/caddy-cookie-policy/policy"
 )
 
 func TestTrailerAnnouncements(t *testing.T) {
@@ -39,7 +37,7 @@ func TestTrailerAnnouncements(t *testing.T) {
 // final response, under the spelling that the handler used.
 func TestInformational(t *testing.T) {
 	h, _ := provisioned(t, `{"edits": [{"attribute": "secure", "op": "set"}]}`)
-	rw := &responseWriter{handler: h, exchange: new(policy.Exchange)}
+	rw := &responseWriter{handler: h}
 	rw.ResponseWriter = httptest.NewRecorder()
 	rw.Header()["Set-Cookie"], rw.Header()["set-cookie"] = []string{"a=1"}, []string{"b=2"}
 	rw.WriteHeader(http.StatusEarlyHints)

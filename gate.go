@@ -11,35 +11,35 @@ import (
 	"github.com/caddy-cookie-policy/caddy-cookie-policy/policy"
 )
 
-// responseWriter is the gate: no response header passes it but policed, on
-// whichever way a handler sends it. It has no Hijack and no Flush of its own;
+// responseWriter is the gate that every response header passes, whatever a handler
+// does to send it. It has no Hijack and no Flush of its own:
 // http.ResponseController finds the real ones through Unwrap.
 type responseWriter struct {
 	caddyhttp.ResponseWriterWrapper // by value, so that one allocation holds all
 
 	handler  *Handler
 	request  *http.Request
-	exchange *policy.Exchange // shared with the other policies of this request
-	own      policy.Exchange  // it, if this is the first of them
-	expand   func(template string) string
-	entered  urlPath // of the URL when this policy was entered
+	exchange policy.Exchange
+	history  policy.History // what all policies of the request share, if this is the first
+	entered  urlPath        // of the URL when the request entered this policy
 
-	oneCookie [1]string // the browser's Cookie lines, as long as there is but one
+	oneCookie [1]string // room for the Cookie line of most requests
 
-	// The server may read the header map as late as behind some of the body
-	// (HTTP/3). Writers around us may wait for the first of it, as encode does.
+	// The server may read the header map after a part of the body was written
+	// (HTTP/3). Writers around this one, such as encode, may wait for the first
+	// part of the body.
 	lazyHeader bool
 
 	committed bool     // the policy has seen the final header
 	approved  []string // the Set-Cookie lines that it let through
 	sent      bool     // the final header is out, or on its way
-	body      bool     // so is some of the body
-	policing  bool     // the policy is at work; left true, it panicked
+	body      bool     // so is a part of the body
+	inPolicy  bool     // the policy is running; if it stays true, the policy panicked
 }
 
-// WriteHeader polices the header of the final response. 101 is final. The
-// other informational responses go out without cookies: they come before the
-// app has decided, and the final response carries them all.
+// WriteHeader applies the policy to the header of the final response. 101 is
+// final. The other informational responses go out without cookies: they come
+// before the app has decided, and the final response carries all cookies.
 func (rw *responseWriter) WriteHeader(status int) {
 	if status >= 100 && status <= 199 && status != http.StatusSwitchingProtocols {
 		rw.forwardInformational(status)
@@ -73,14 +73,14 @@ func (rw *responseWriter) beforeBody() {
 		rw.commit()
 	} else if rw.lazyHeader || !rw.body {
 		// What was added since then must not go out with the header.
-		rw.assert()
+		rw.restoreApproved()
 	}
 	rw.sent, rw.body = true, true
 }
 
 // forwardInformational sends a 1xx response without cookies. It may run in a
-// goroutine of the transport, where a panic would end the process, so that
-// the policy has no part in it.
+// goroutine of the transport, where a panic would end the process, so that the
+// policy has no part in it.
 func (rw *responseWriter) forwardInformational(status int) {
 	header := rw.Header()
 	var held http.Header
@@ -106,18 +106,24 @@ func (rw *responseWriter) commit() {
 	}
 	rw.committed = true
 	header := rw.Header()
-	odd := false
+	cookies := rw.handler.addsCookies
 	for key := range header {
 		switch len(key) {
 		case len("Set-Cookie"):
-			odd = odd || isSetCookie(key) && key != "Set-Cookie"
+			cookies = cookies || isSetCookie(key)
 		case len("Trailer"):
 			announceNoCookies(header, key)
 		}
 	}
-	rw.policing = true
-	rw.police(header, odd)
-	rw.policing = false
+	if !cookies {
+		return
+	}
+	rw.inPolicy = true
+	if rw.handler.needs.Paths {
+		rw.exchange.AskedPath, rw.exchange.SeenPath = paths(rw.request, rw.entered)
+	}
+	rw.handler.policy.Response(header, &rw.exchange)
+	rw.inPolicy = false
 	rw.approved = header["Set-Cookie"]
 	if rw.lazyHeader {
 		// The handler can still write to the slice in the map.
@@ -125,48 +131,17 @@ func (rw *responseWriter) commit() {
 	}
 }
 
-// police lets the policy rewrite the cookies of header. With odd, some stand
-// under another spelling of the field name.
-func (rw *responseWriter) police(header http.Header, odd bool) {
-	lines, ok := header["Set-Cookie"]
-	if !ok && !odd && !rw.handler.adds {
-		return
-	}
-	x := rw.ours()
-	if rw.handler.paths {
-		x.AskedPath, x.SeenPath = paths(rw.request, rw.entered)
-	}
-	if odd {
-		rw.handler.policy.Response(header, x)
-		return
-	}
-	lines, private := rw.handler.policy.SetCookies(lines, x)
-	if ok || len(lines) > 0 {
-		header["Set-Cookie"] = lines
-	}
-	if private {
-		policy.MakePrivate(header)
-	}
-}
-
-// ours returns the exchange as this handler's policy must find it.
-func (rw *responseWriter) ours() *policy.Exchange {
-	x := rw.exchange
-	x.Trace, x.Brief, x.Expand = rw.handler.trace, !rw.handler.debug, rw.expand
-	return x
-}
-
-// finish runs when the handlers behind the gate are done: what they have not
-// sent is policed now, for Caddy to send it or an error page, and what they
-// added too late goes.
+// finish runs when the handlers inside are done: what they have not sent passes the
+// policy now, for Caddy to send it or an error page, and what they added too late
+// goes.
 func (rw *responseWriter) finish() {
 	rw.commit()
-	rw.assert()
+	rw.restoreApproved()
 }
 
-// assert puts back the Set-Cookie lines that the policy let through, and takes
-// away those in trailers.
-func (rw *responseWriter) assert() {
+// restoreApproved puts back the Set-Cookie lines that the policy let through, and
+// takes away those in trailers.
+func (rw *responseWriter) restoreApproved() {
 	header := rw.Header()
 	for key := range header {
 		switch len(key) {
@@ -187,11 +162,11 @@ func (rw *responseWriter) assert() {
 	}
 }
 
-// withhold takes from the header what belongs to the response that must not
+// clearResponse takes from the header what belongs to the response that must not
 // be sent.
-func (rw *responseWriter) withhold() {
+func (rw *responseWriter) clearResponse() {
 	rw.approved = nil
-	rw.assert()
+	rw.restoreApproved()
 	for _, key := range []string{"Content-Length", "Content-Encoding", "Etag", "Last-Modified", "Trailer"} {
 		rw.Header().Del(key)
 	}
@@ -226,8 +201,8 @@ func namesSetCookie(line string) bool {
 	return false
 }
 
-// isSetCookie reports whether a field called name carries cookies. net/http
-// sends what a handler puts in the map under any spelling.
+// isSetCookie reports whether a field called name carries cookies. net/http sends
+// what a handler puts in the map, under whatever spelling.
 func isSetCookie(name string) bool {
 	return len(name) == len("Set-Cookie") && strings.EqualFold(name, "Set-Cookie")
 }
