@@ -10,6 +10,7 @@ type cookie struct {
 	app      string // the app's name for the cookie
 	renamed  bool   // an inner policy has given the line the browser's name
 	remapped bool   // Path is what the browser calls it: an inner policy made it so, or this one
+	unnamed  bool   // decisions do not name the cookie, since a client chose its name
 
 	naming        *naming          // what gives the line another name now, nil: nothing
 	prefix        setcookie.Prefix // of that name

@@ -109,7 +109,7 @@ func (e *expiry) expire(left int, names *names, x *Exchange, r *response) (added
 			continue // another policy of this request has added it
 		}
 		x.decide(Decision{Rule: e.place, Reason: ReasonDeleted})
-		c.app = ""
+		c.unnamed = true
 		r.add(c.write(x, &r.buffer))
 		added++
 	}

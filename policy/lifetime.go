@@ -47,6 +47,13 @@ func (l *lifetimePlan) add(e *edit) {
 	}
 }
 
+// touch takes into account that e is about its attribute, though it never acts.
+func (l *lifetimePlan) touch(e *edit) {
+	if e.op == OpDefault {
+		l.touched.Add(e.attribute)
+	}
+}
+
 // override takes into account that e makes meaningless what stands before it.
 func (l *lifetimePlan) override(e *edit) {
 	a := e.attribute

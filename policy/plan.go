@@ -30,7 +30,9 @@ func newPlan(edits []*edit, now clock) (*plan, []droppedEdit) {
 	for i, e := range edits {
 		why, other := overridden(e, edits[i+1:])
 		if why == "" {
-			why, other = known.idle(e, edits[:i])
+			if why, other = known.idle(e, edits[:i]); why != "" && e.attribute.IsLifetime() {
+				pl.lifetime.touch(e)
+			}
 		}
 		if why != "" {
 			dropped = append(dropped, droppedEdit{e, why, other})

@@ -288,7 +288,7 @@ func (r *request) result(header string, injected []string, x *Exchange) string {
 		if b.Len() > 0 {
 			b.WriteString("; ")
 		}
-		if o := r.owner(p); o != nil {
+		if o := r.owner(p); o != nil && o.naming != nil {
 			b.WriteString(o.app)
 			b.WriteString(header[p.Equals:p.End])
 		} else {

@@ -83,7 +83,11 @@ func (c *cookie) write(x *Exchange, b *setcookie.Buffer) string {
 	}
 	if x.Trace != nil {
 		if v := browser.Judge(&c.Editor, x.browser()); v != browser.Keeps {
-			x.Trace(Decision{Cookie: c.app, Rule: c.plan.label, Reason: ReasonRefused, Verdict: v})
+			d := Decision{Cookie: c.app, Rule: c.plan.label, Reason: ReasonRefused, Verdict: v}
+			if c.unnamed {
+				d.Cookie = ""
+			}
+			x.Trace(d)
 		}
 	}
 	return c.Result(b)
