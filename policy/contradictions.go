@@ -31,11 +31,8 @@ func (r *ruleset) findContradictions(d *diagnostics) {
 			needSecure(edits, len(r.base), d)
 		}
 	}
-	for i := range r.injects[toRequest] {
-		r.checkInjection(&r.injects[toRequest][i], d)
-	}
-	for i := range r.injects[toResponse] {
-		r.checkInjection(&r.injects[toResponse][i], d)
+	for _, in := range r.allInjections() {
+		r.checkInjection(&in, d)
 	}
 }
 

@@ -54,7 +54,6 @@ func compileExpiries(expires []Expire, now clock, d *diagnostics) []expiry {
 		e := expiry{selector: d.selector(cfg.Names, place), place: place}
 		e.until = endDate(cfg.Until, place+".until", "nothing is expired any more", d)
 		e.plan, _ = newPlan(edits, now)
-		e.plan.label = place
 		compiled = append(compiled, e)
 	}
 	return compiled
@@ -99,7 +98,7 @@ func (e *expiry) expire(left int, names *names, x *Exchange, r *response) (added
 		c.begin(strings.Clone(name) + "=; Max-Age=0")
 		// The name is the browser's, and so is the path: no other policy renames or
 		// maps them.
-		c.plan, c.renamed, c.remapped = e.plan, true, true
+		c.renamed, c.remapped = true, true
 		if e.plan.apply(&c, &quiet, &r.buffer) != nil {
 			x.lose(Decision{Rule: e.place, Reason: ReasonBadValue})
 			continue
@@ -110,7 +109,7 @@ func (e *expiry) expire(left int, names *names, x *Exchange, r *response) (added
 		}
 		x.decide(Decision{Rule: e.place, Reason: ReasonDeleted})
 		c.unnamed = true
-		r.add(c.write(x, &r.buffer))
+		r.add(c.write(e.place, x, &r.buffer))
 		added++
 	}
 	return added

@@ -26,8 +26,7 @@ type injection struct {
 	template bool     // value holds placeholders
 	unknown  []string // what stands in a value whose placeholders nobody knows
 	ifAbsent bool
-	edits    []*edit
-	plan     *plan // on responses: what becomes of the line
+	edits    []*edit // of a response cookie, after those that hold for its name anyway
 	place    string
 }
 
@@ -99,17 +98,6 @@ func injectionOf(injections []injection, name string) *injection {
 // the other side.
 func (in *injection) replaces() bool { return in != nil && !in.ifAbsent }
 
-// replaced reports whether c does not pass since the policy injects another value
-// in its place.
-func (c *cookie) replaced(x *Exchange) bool {
-	in := c.plan.inject[toResponse]
-	if !in.replaces() {
-		return false
-	}
-	x.decide(Decision{Cookie: c.app, Rule: in.place, Reason: ReasonReplaced})
-	return true
-}
-
 // pair returns the cookie that in adds. It is false if there is no value now, or
 // if placeholders give what a cookie cannot hold.
 func (in *injection) pair(x *Exchange) (string, bool) {
@@ -131,9 +119,6 @@ func (in *injection) pair(x *Exchange) (string, bool) {
 
 // isSet reports whether the app sets, or deletes, the cookie that in injects.
 func (in *injection) isSet(lines []string, x *Exchange) bool {
-	if in.plan.strip.has(onResponse) {
-		return false // whatever the app sets, no browser gets it
-	}
 	var l setcookie.Line
 	for _, raw := range lines {
 		if !l.Parse(raw) {
@@ -144,22 +129,6 @@ func (in *injection) isSet(lines []string, x *Exchange) bool {
 			app, _, _ = x.marks.find(app)
 		}
 		if app == in.name {
-			return true
-		}
-	}
-	return false
-}
-
-// isHeld reports whether the browser sent the cookie that in injects, under any
-// of its names. The app's own name does not count if the app would not get it.
-func (in *injection) isHeld(n *names, x *Exchange) bool {
-	naming := in.plan.naming
-	unprefixed := !naming.applies(in.name) || naming.accepts(n.now)
-	for sent := range cookieheader.Pairs(x.history().sent) {
-		if sent == in.name && unprefixed {
-			return true
-		}
-		if o, ok := n.find(sent); ok && o.app == in.name {
 			return true
 		}
 	}

@@ -3,15 +3,9 @@ package policy
 import (
 	"math"
 	"slices"
-	"time"
 
 	"github.com/caddy-cookie-policy/caddy-cookie-policy/policy/setcookie"
 )
-
-// clock tells the time.
-type clock func() time.Time
-
-func (c clock) unix() int64 { return c().Unix() }
 
 // lifetimePlan is what the edits of Max-Age and Expires come to. A lifetime is
 // one thing in two attributes: defaults act only if neither gives one, and limits

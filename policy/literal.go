@@ -162,3 +162,8 @@ func endDate(text, place, ended string, d *diagnostics) int64 {
 	d.errorf(place, "write one such as 2027-03-01 (00:00 UTC) or 2027-03-01T12:00:00Z", "%q is not a date", text)
 	return 0
 }
+
+// clock tells the time.
+type clock func() time.Time
+
+func (c clock) unix() int64 { return c().Unix() }

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/caddy-cookie-policy/caddy-cookie-policy/policy/cookieheader"
 	"github.com/caddy-cookie-policy/caddy-cookie-policy/policy/setcookie"
 )
 
@@ -43,7 +44,7 @@ func compileNames(rules *ruleset, d *diagnostics) names {
 	slices.SortStableFunc(n.forms, func(a, b form) int { return len(b.before) - len(a.before) })
 	n.checkOwners(d)
 	n.checkForms(d)
-	for _, in := range slices.Concat(rules.injects[toRequest], rules.injects[toResponse]) {
+	for _, in := range rules.allInjections() {
 		if o, ok := n.find(in.name); ok {
 			d.errorf(in.place, "write inject "+o.app, "inject %s: that is the browser's name for %s", in.name, o.app)
 		}
@@ -172,14 +173,14 @@ func (n *names) find(name string) (o owner, ok bool) {
 
 // apply gives c the name that browsers have for it. It is false if the cookie must
 // not be sent: over plain http a browser refuses a name with a prefix.
-func (n *names) apply(c *cookie, x *Exchange, b *setcookie.Buffer) bool {
-	naming := c.plan.naming
+func (n *names) apply(pl *plan, c *cookie, x *Exchange, b *setcookie.Buffer) bool {
+	naming := pl.naming
 	if naming == nil || c.renamed || !naming.applies(c.app) {
 		return true
 	}
 	f := naming.forms[0]
 	if len(naming.forms) > 1 {
-		f = naming.choose(c, x)
+		f = naming.choose(c, pl.usesPaths, x)
 	}
 	c.naming, c.prefix = naming, f.prefix
 	if path, ok := c.Get(setcookie.Path); ok && path.Text != "/" && f.prefix.RequiresHostOnly() {
@@ -198,14 +199,14 @@ func (n *names) apply(c *cookie, x *Exchange, b *setcookie.Buffer) bool {
 }
 
 // choose returns the strongest form that the attributes of c allow: see
-// CookieRule.Prefix.
-func (n *naming) choose(c *cookie, x *Exchange) form {
+// CookieRule.Prefix. With paths, the policy knows what the route did to the path.
+func (n *naming) choose(c *cookie, paths bool, x *Exchange) form {
 	weakest := n.forms[len(n.forms)-1]
 	path, hasPath := c.Get(setcookie.Path)
 	switch {
 	case c.Has(setcookie.Domain), hasPath && path.Text != "/":
 		return weakest
-	case !hasPath && c.plan.usesPaths && x.route().stripped != "":
+	case !hasPath && paths && x.route().stripped != "":
 		return weakest // the root of the host is not the app's
 	case c.Has(setcookie.HTTPOnly):
 		return n.forms[0]
@@ -225,4 +226,20 @@ func (n *names) taken(c *cookie, x *Exchange) bool {
 	}
 	x.lose(Decision{Cookie: c.app, Rule: o.naming.place, Reason: ReasonTaken})
 	return true
+}
+
+// holds reports whether the browser sent the cookie that the app calls name, under
+// any of its names. The app's own name does not count if the app would not get it.
+func (n *names) holds(name string, x *Exchange) bool {
+	naming := n.rules.peek(name).naming
+	unprefixed := !naming.applies(name) || naming.accepts(n.now)
+	for sent := range cookieheader.Pairs(x.history().sent) {
+		if sent == name && unprefixed {
+			return true
+		}
+		if o, ok := n.find(sent); ok && o.app == name {
+			return true
+		}
+	}
+	return false
 }

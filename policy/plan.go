@@ -210,3 +210,24 @@ func coveredBy(run []*edit, e *edit) *edit {
 	}
 	return nil
 }
+
+// strips reports whether the cookie called app does not pass, since a rule strips it
+// from responses.
+func (pl *plan) strips(app string, x *Exchange) bool {
+	if !pl.strip.has(onResponse) {
+		return false
+	}
+	x.decide(Decision{Cookie: app, Rule: pl.stripLabel, Reason: ReasonStripped})
+	return true
+}
+
+// replaces reports whether the cookie called app does not pass, since the policy
+// injects another value in its place.
+func (pl *plan) replaces(app string, x *Exchange) bool {
+	in := pl.inject[toResponse]
+	if !in.replaces() {
+		return false
+	}
+	x.decide(Decision{Cookie: app, Rule: in.place, Reason: ReasonReplaced})
+	return true
+}

@@ -62,7 +62,7 @@ func New(cfg Config, o Options) (*Policy, error) {
 	if len(d.errs) > 0 {
 		return nil, errors.Join(d.errs...)
 	}
-	p.rules.finishInjections()
+	p.rules.planInjections()
 	p.needs = p.findNeeds()
 	p.extra = p.rules.extra()
 	l := lint{rules: &p.rules, names: &p.names, expiries: p.expiries, cfg: &cfg, d: &d}
@@ -124,9 +124,9 @@ func (p *Policy) Response(h http.Header, x *Exchange) {
 	var c cookie
 	for i, raw := range lines {
 		r.next(i, p.extra)
-		line, sent := p.setCookie(raw, &c, x, &r.buffer)
-		r.addIf(sent, line)
-		p.names.deletions(&c, sent, x, &r)
+		if pl := p.admit(raw, &c, x); pl != nil {
+			p.send(pl, &c, x, &r)
+		}
 	}
 	r.at = len(lines)
 	added := p.inject(&c, x, &r)
@@ -149,54 +149,65 @@ func (p *Policy) SetCookie(raw string, x *Exchange) (line string, sent bool) {
 	var b setcookie.Buffer
 	b.Expect(len(raw) + p.extra)
 	var c cookie
-	return p.setCookie(raw, &c, x, &b)
+	pl := p.admit(raw, &c, x)
+	if pl == nil {
+		return "", false
+	}
+	return p.rewrite(pl, &c, x, &b)
 }
 
-// setCookie carries a line of the app through the policy. It is false if the cookie
-// must not be sent.
-func (p *Policy) setCookie(raw string, c *cookie, x *Exchange, b *setcookie.Buffer) (line string, sent bool) {
+// admit reads a line of the app into c, and returns what the policy does to the
+// cookie. It is nil if the line does not pass.
+func (p *Policy) admit(raw string, c *cookie, x *Exchange) *plan {
 	if !c.begin(raw) {
 		// What looks like a name may hold the control characters.
 		x.lose(Decision{Rule: RuleParser, Reason: ReasonRejected})
-		return "", false
+		return nil
 	}
 	c.identify(x)
-	c.plan = p.rules.of(c.app)
-	if c.stripped(x) || c.replaced(x) {
-		return "", false
+	pl := p.rules.of(c.app)
+	if pl.strips(c.app, x) || pl.replaces(c.app, x) {
+		return nil
 	}
-	return p.finish(c, x, b)
+	return pl
 }
 
-// finish carries a cookie whose plan is known through the edits and to its name in
-// browsers. It is false if the cookie must not be sent.
-func (p *Policy) finish(c *cookie, x *Exchange, b *setcookie.Buffer) (line string, sent bool) {
-	if bad := c.plan.apply(c, x, b); bad != nil {
+// rewrite carries a cookie through the edits and to its name in browsers. It is
+// false if the cookie must not be sent.
+func (p *Policy) rewrite(pl *plan, c *cookie, x *Exchange, b *setcookie.Buffer) (line string, sent bool) {
+	if bad := pl.apply(c, x, b); bad != nil {
 		x.lose(Decision{Cookie: c.app, Attribute: attributes[bad.attribute].name, Rule: bad.place, Reason: ReasonBadValue})
 		return "", false
 	}
-	if !p.names.apply(c, x, b) || p.names.taken(c, x) {
+	if !p.names.apply(pl, c, x, b) || p.names.taken(c, x) {
 		return "", false
 	}
 	c.cohere(x)
 	c.trace(x)
-	return c.write(x, b), true
+	return c.write(pl.label, x, b), true
+}
+
+// send adds a cookie to the response, and the deletions that belong to it. It
+// reports whether the cookie itself is sent.
+func (p *Policy) send(pl *plan, c *cookie, x *Exchange, r *response) bool {
+	line, sent := p.rewrite(pl, c, x, &r.buffer)
+	if sent {
+		r.add(line)
+	}
+	p.names.deletions(pl, c, sent, x, r)
+	return sent
 }
 
 // inject adds the cookies that rules add to every response, as if the app had set
 // them. It reports whether it added any.
 func (p *Policy) inject(c *cookie, x *Exchange, r *response) (added bool) {
-	for i := range p.rules.injects[toResponse] {
+	for i, pl := range p.rules.injected {
 		in := &p.rules.injects[toResponse][i]
-		if in.ifAbsent && (in.isSet(r.lines, x) || in.isHeld(&p.names, x)) {
+		if in.ifAbsent && (!pl.strip.has(onResponse) && in.isSet(r.lines, x) || p.names.holds(in.name, x)) {
 			continue
 		}
 		if raw, ok := in.pair(x); ok && c.begin(raw) {
-			c.plan = in.plan
-			line, sent := p.finish(c, x, &r.buffer)
-			r.addIf(sent, line)
-			p.names.deletions(c, sent, x, r)
-			added = added || sent
+			added = p.send(pl, c, x, r) || added
 		}
 	}
 	return added
@@ -258,7 +269,7 @@ func (p *Policy) Templates() map[string]string {
 			templates[e.place] = e.template
 		}
 	}
-	for _, in := range slices.Concat(p.rules.injects[toRequest], p.rules.injects[toResponse]) {
+	for _, in := range p.rules.allInjections() {
 		if in.template {
 			templates[in.place] = in.value
 		}

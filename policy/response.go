@@ -48,13 +48,6 @@ func (r *response) add(line string) {
 	r.out = append(r.out, line)
 }
 
-// addIf adds a line that is sent.
-func (r *response) addIf(sent bool, line string) {
-	if sent {
-		r.add(line)
-	}
-}
-
 // copy makes a result apart from the lines that came in.
 func (r *response) copy() {
 	if !r.copied {
@@ -75,15 +68,16 @@ func (r *response) result() []string {
 }
 
 // write returns the line of c, notes for outer policies what this one did to it,
-// and tells whether the browser will keep the cookie.
-func (c *cookie) write(x *Exchange, b *setcookie.Buffer) string {
+// and tells whether the browser will keep the cookie. The label is that of the rule
+// about the cookie.
+func (c *cookie) write(label string, x *Exchange, b *setcookie.Buffer) string {
 	renamed := c.renamed || c.naming != nil
 	if renamed || c.remapped {
 		x.history().marks.add(c.FinalName(), c.app, renamed, c.remapped)
 	}
 	if x.Trace != nil {
 		if v := browser.Judge(&c.Editor, x.browser()); v != browser.Keeps {
-			d := Decision{Cookie: c.app, Rule: c.plan.label, Reason: ReasonRefused, Verdict: v}
+			d := Decision{Cookie: c.app, Rule: label, Reason: ReasonRefused, Verdict: v}
 			if c.unnamed {
 				d.Cookie = ""
 			}

@@ -1,40 +1,12 @@
 package policy
 
 import (
-	"fmt"
 	"iter"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/caddy-cookie-policy/caddy-cookie-policy/policy/internal/cookiename"
 )
-
-// cookieRule is a [CookieRule] compiled.
-type cookieRule struct {
-	selector *cookiename.Selector
-	edits    []*edit
-	naming   *naming
-	place    string
-}
-
-func compileCookieRules(cfg []CookieRule, d *diagnostics) []cookieRule {
-	var rules []cookieRule
-	for i, r := range cfg {
-		place := fmt.Sprintf("cookies[%d]", i)
-		if len(r.Edits) == 0 && r.Rename == "" && r.Prefix == "" {
-			d.warnf(place, "the rule for %s does nothing: it has no option", strings.Join(r.Names, " "))
-		}
-		selector := d.selector(r.Names, place)
-		rules = append(rules, cookieRule{
-			selector: selector,
-			edits:    compileEdits(r.Edits, place+".edits", d),
-			naming:   compileNaming(r, selector, place, d),
-			place:    place,
-		})
-	}
-	return rules
-}
 
 // maxRules is how many rules can be counted in 16 bits.
 const maxRules = 1 << 16
@@ -48,17 +20,19 @@ type ruleset struct {
 	strips   []stripRule
 	cookies  []cookieRule
 	injects  [2][]injection // by direction
+	injected []*plan        // of the cookies that are injected into responses
 
 	// The rules that can match a name, and those that can match any: indices of
 	// strips and, after them, of cookies; in order.
 	byName   map[string][]uint16
 	patterns []uint16
 
-	exact    map[string]*plan // for the names that rules hold literally
-	filter   nameFilter       // of exact
-	fallback *plan            // for all others, if no rule has a pattern
-	cache    planCache        // for all others, if one has
-	managing bool             // a rule with a pattern has a say in requests
+	exact     map[string]*plan // for the names that rules hold literally
+	filter    nameFilter       // of exact
+	fallback  *plan            // for all others, if no rule has a pattern
+	byPattern planCache        // for all others, if one has
+	byRules   planCache        // likewise, by the rules that match
+	managing  bool             // a rule with a pattern has a say in requests
 
 	stripping bool       // a rule strips cookies from requests
 	requested nameFilter // names about which rules have a say in requests, if no pattern has
@@ -81,7 +55,6 @@ func (r *ruleset) index() {
 			}
 		}
 	}
-	r.cache.byName, r.cache.byRules = make(map[string]*plan), make(map[string]*plan)
 	r.exact = make(map[string]*plan)
 	for name := range r.literalNames() {
 		r.exact[name], _ = r.plan(name, nil)
@@ -114,7 +87,7 @@ func (r *ruleset) selector(i int) *cookiename.Selector {
 // literalNames yields the names that rules hold literally.
 func (r *ruleset) literalNames() iter.Seq[string] {
 	return func(yield func(string) bool) {
-		all := slices.Concat(r.injects[toRequest], r.injects[toResponse])
+		all := r.allInjections()
 		names := make([]string, 0, len(all))
 		for i := range all {
 			names = append(names, all[i].name)
@@ -213,7 +186,14 @@ func (r *ruleset) of(name string) *plan {
 	if pl, done := r.known(name); done {
 		return pl
 	}
-	return r.cache.get(r, name)
+	pl := r.byPattern.get(name)
+	if pl == nil {
+		pl = r.matching(name)
+		if len(name) <= maxCachedName {
+			r.byPattern.put(strings.Clone(name), pl) // the line that name is a part of may go
+		}
+	}
+	return pl
 }
 
 // peek is of for a name that a client chose: it leaves nothing behind, and what
@@ -227,7 +207,10 @@ func (r *ruleset) peek(name string) *plan {
 	if !r.managing {
 		return r.fallback
 	}
-	return r.cache.peek(r, name)
+	if pl := r.byPattern.get(name); pl != nil {
+		return pl
+	}
+	return r.matching(name)
 }
 
 // mayManage is false for most names about which no rule has a say in requests.
@@ -245,14 +228,20 @@ func (r *ruleset) known(name string) (*plan, bool) {
 	return r.fallback, len(r.patterns) == 0 && !(r.defaults && hasScriptReadablePrefix(name))
 }
 
-// finishInjections makes the plans of the cookies that rules inject into
-// responses, when all names are known.
-func (r *ruleset) finishInjections() {
+// planInjections makes the plans of the cookies that rules inject into responses,
+// when all names are known.
+func (r *ruleset) planInjections() {
 	for i := range r.injects[toResponse] {
 		in := &r.injects[toResponse][i]
-		in.plan, _ = r.plan(in.name, in.edits)
-		in.plan.label = in.place
+		pl, _ := r.plan(in.name, in.edits)
+		pl.label = in.place
+		r.injected = append(r.injected, pl)
 	}
+}
+
+// allInjections returns the injections of both directions.
+func (r *ruleset) allInjections() []injection {
+	return slices.Concat(r.injects[toRequest], r.injects[toResponse])
 }
 
 // allEdits returns the edits of all rules.
@@ -280,107 +269,11 @@ func (r *ruleset) extra() int {
 	return most
 }
 
-// managed is a kind of cookies that the app must get from the policy alone: those
-// with another name in browsers, and those that the policy injects into requests.
-type managed struct {
-	names    []string             // those that the rule holds literally, the app's and the browser's
-	selector *cookiename.Selector // if it has patterns
-	forms    []form               // of the browser's names
-	naming   *naming              // nil for an injection
-}
+// maxCachedName is the length in octets of a name that is remembered.
+const maxCachedName = 256
 
-// Managed yields what the policy manages.
-func (r *ruleset) Managed() iter.Seq[managed] {
-	return func(yield func(managed) bool) {
-		for i := range r.cookies {
-			rule := &r.cookies[i]
-			if rule.naming == nil {
-				continue
-			}
-			m := managed{naming: rule.naming, forms: rule.naming.forms}
-			for _, app := range rule.selector.Exact() {
-				m.names = append(append(m.names, app), rule.naming.names(app)...)
-			}
-			if rule.selector.HasPattern() {
-				m.selector = rule.selector
-			}
-			if !yield(m) {
-				return
-			}
-		}
-		for i := range r.injects[toRequest] {
-			if !yield(managed{names: []string{r.injects[toRequest][i].name}}) {
-				return
-			}
-		}
-	}
-}
-
-// nameFilter tells at a glance of most names that they are not in a set.
-type nameFilter struct {
-	first   [256]bool // octets that one of the set begins with
-	lengths uint64    // a bit for each length, the highest for all from 63 on
-	empty   bool      // the empty name is in the set
-}
-
-func (f *nameFilter) add(name string) {
-	if name == "" {
-		f.empty = true
-		return
-	}
-	f.first[name[0]] = true
-	f.lengths |= 1 << min(len(name), 63)
-}
-
-func (f *nameFilter) mayHold(name string) bool {
-	if name == "" {
-		return f.empty
-	}
-	return f.first[name[0]] && f.lengths&(1<<min(len(name), 63)) != 0
-}
-
-// planCache remembers the plans of names that no rule holds literally. It is
-// bounded, since apps can choose any number of names.
-type planCache struct {
-	mu      sync.RWMutex
-	byName  map[string]*plan
-	byRules map[string]*plan // names that the same rules are about share a plan
-}
-
-const (
-	maxCachedPlans = 4096 // names
-	maxCachedName  = 256  // octets
-)
-
-func (c *planCache) get(r *ruleset, name string) *plan {
-	c.mu.RLock()
-	pl, ok := c.byName[name]
-	c.mu.RUnlock()
-	if ok {
-		return pl
-	}
-	pl = c.forRules(r, name)
-	if len(name) <= maxCachedName {
-		c.mu.Lock()
-		remember(c.byName, strings.Clone(name), pl) // the line that name is a part of may go
-		c.mu.Unlock()
-	}
-	return pl
-}
-
-// peek is get for names that clients choose: it does not remember them.
-func (c *planCache) peek(r *ruleset, name string) *plan {
-	c.mu.RLock()
-	pl, ok := c.byName[name]
-	c.mu.RUnlock()
-	if ok {
-		return pl
-	}
-	return c.forRules(r, name)
-}
-
-// forRules returns the plan of all names that the same rules are about as name.
-func (c *planCache) forRules(r *ruleset, name string) *plan {
+// matching returns the plan of all names that the same rules are about as name.
+func (r *ruleset) matching(name string) *plan {
 	var few [16]uint16
 	indices := r.match(few[:0], name)
 	readable := r.defaults && isScriptReadable(name)
@@ -392,24 +285,10 @@ func (c *planCache) forRules(r *ruleset, name string) *plan {
 	if readable {
 		key = append(key, 'r')
 	}
-	c.mu.RLock()
-	pl, ok := c.byRules[string(key)]
-	c.mu.RUnlock()
-	if ok {
-		return pl
+	pl := r.byRules.getBytes(key)
+	if pl == nil {
+		pl, _ = r.planOf(slices.Clone(indices), readable, "", nil)
+		r.byRules.put(string(key), pl)
 	}
-	pl, _ = r.planOf(slices.Clone(indices), readable, "", nil)
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	remember(c.byRules, string(key), pl)
 	return pl
-}
-
-// remember starts over when the table is full: that is rare, and needs no order
-// of use on the way to a hit.
-func remember(plans map[string]*plan, key string, pl *plan) {
-	if len(plans) >= maxCachedPlans {
-		clear(plans)
-	}
-	plans[key] = pl
 }

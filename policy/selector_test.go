@@ -56,13 +56,13 @@ func TestPlanCacheIsBounded(t *testing.T) {
 		if got, _ := p.SetCookie(line, &Exchange{}); got != line+"; Secure" {
 			t.Fatalf("%q", got)
 		}
-		if n := len(p.rules.cache.byName); n > maxCachedPlans {
+		if n := len(p.rules.byPattern.plans); n > maxCachedPlans {
 			t.Fatalf("%d plans", n)
 		}
 	}
-	before := len(p.rules.cache.byName)
+	before := len(p.rules.byPattern.plans)
 	p.rules.of(fmt.Sprintf("n%0300d", 1))
-	if len(p.rules.cache.byName) != before {
+	if len(p.rules.byPattern.plans) != before {
 		t.Error("a long name is remembered")
 	}
 }

@@ -43,12 +43,3 @@ func compileStrips(cfg []Strip, d *diagnostics) []stripRule {
 	}
 	return rules
 }
-
-// strips reports whether c does not pass since a rule strips it.
-func (c *cookie) stripped(x *Exchange) bool {
-	if !c.plan.strip.has(onResponse) {
-		return false
-	}
-	x.decide(Decision{Cookie: c.app, Rule: c.plan.stripLabel, Reason: ReasonStripped})
-	return true
-}

@@ -42,29 +42,6 @@ func (r *Request) AcceptsSecure() bool {
 	return r.trusted
 }
 
-// AcceptsDomain reports whether the browser takes a cookie with this Domain from
-// this request.
-func (r *Request) AcceptsDomain(domain string) bool { return r.verdictOnDomain(domain) == Keeps }
-
-// verdictOnDomain judges a Domain against the host.
-func (r *Request) verdictOnDomain(domain string) Verdict {
-	domain = strings.TrimPrefix(domain, ".")
-	if domain == "" || r.Host == "" {
-		return Keeps
-	}
-	host := r.canonicalHost()
-	if domain = CanonicalHost(domain); domain == host {
-		return Keeps
-	}
-	if suffix, _ := publicsuffix.PublicSuffix(domain); suffix == domain {
-		return PublicSuffix
-	}
-	if _, err := netip.ParseAddr(host); err == nil || !strings.HasSuffix(host, "."+domain) {
-		return Domain
-	}
-	return Keeps
-}
-
 // canonicalHost returns Host without port and brackets, as hosts are compared.
 func (r *Request) canonicalHost() string {
 	if !r.hasHost {

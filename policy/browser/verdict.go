@@ -1,9 +1,11 @@
 package browser
 
 import (
+	"net/netip"
 	"strings"
 
 	"github.com/caddy-cookie-policy/caddy-cookie-policy/policy/setcookie"
+	"golang.org/x/net/publicsuffix"
 )
 
 // Verdict is why a browser does not keep a cookie. It is empty if the browser
@@ -66,6 +68,29 @@ func Judge(e *setcookie.Editor, r *Request) Verdict {
 	}
 	if !secure && e.Has(setcookie.Partitioned) {
 		return PartitionedInsecure
+	}
+	return Keeps
+}
+
+// AcceptsDomain reports whether the browser takes a cookie with this Domain from
+// this request.
+func (r *Request) AcceptsDomain(domain string) bool { return r.verdictOnDomain(domain) == Keeps }
+
+// verdictOnDomain judges a Domain against the host.
+func (r *Request) verdictOnDomain(domain string) Verdict {
+	domain = strings.TrimPrefix(domain, ".")
+	if domain == "" || r.Host == "" {
+		return Keeps
+	}
+	host := r.canonicalHost()
+	if domain = CanonicalHost(domain); domain == host {
+		return Keeps
+	}
+	if suffix, _ := publicsuffix.PublicSuffix(domain); suffix == domain {
+		return PublicSuffix
+	}
+	if _, err := netip.ParseAddr(host); err == nil || !strings.HasSuffix(host, "."+domain) {
+		return Domain
 	}
 	return Keeps
 }

@@ -1,8 +1,6 @@
 package setcookie
 
 import (
-	"math"
-	"math/bits"
 	"strings"
 )
 
@@ -43,64 +41,26 @@ type occurrence struct {
 	next      int32 // the semicolon after it, or the end of the line
 }
 
-// MaxValue is the length in octets beyond which a browser skips the value of
-// an attribute (RFC 6265bis, section 5.6).
-const MaxValue = 1024
-
-// maxLine is the length in octets of a line that offsets can describe. No
-// server or browser comes near it.
-const maxLine = math.MaxInt32
-
-// Parse reads raw. It reports false if a browser ignores the whole line since
-// it holds a control character; l must not be used then.
-func (l *Line) Parse(raw string) bool {
-	l.raw = raw
-	l.nameStart, l.nameEnd, l.valueStart = 0, 0, 0
-	l.present, l.repeated, l.obeyed, l.settled = 0, 0, 0, 0
-	l.count, l.more = 0, l.more[:0]
-	if len(raw) > maxLine || !l.scan() {
-		return false
+// value returns where the value of o begins and ends in raw. Both are the same if
+// it has none.
+func (o *occurrence) value(raw string) (start, end int) {
+	start, end = int(o.after), int(o.next)
+	if start < end { // there is a "="
+		start++
 	}
-	l.readPair()
-	return true
-}
-
-// readPair finds the name and the value in what stands before the first
-// semicolon. A pair without "=" is a value without a name.
-func (l *Line) readPair() {
-	start, end := 0, int(l.pairEnd)
-	if equals := indexEquals(l.raw, end); equals >= 0 {
-		l.nameStart, l.nameEnd = trimSpaces(l.raw, 0, equals)
-		start = equals + 1
+	for isSpace(raw[end-1]) { // the name ends before it
+		end--
 	}
-	l.valueStart, l.valueEnd = trimSpaces(l.raw, start, end)
-}
-
-// indexEquals returns the place of the first "=" in raw[:end], or -1. Names are
-// short, so that it is among the first octets.
-func indexEquals(raw string, end int) int {
-	for i := 0; i < end; i += 8 {
-		if mask := load8(raw, i).equal('='); mask != 0 {
-			if at := i + bits.TrailingZeros64(mask)/8; at < end {
-				return at
-			}
-			return -1
-		}
-	}
-	return -1
-}
-
-// trimSpaces moves start and end to leave out the spaces and tabs around
-// raw[start:end].
-func trimSpaces(raw string, start, end int) (int32, int32) {
+	start = min(start, end)
 	for start < end && isSpace(raw[start]) {
 		start++
 	}
-	for end > start && isSpace(raw[end-1]) {
-		end--
-	}
-	return int32(start), int32(end)
+	return start, end
 }
+
+// MaxValue is the length in octets beyond which a browser skips the value of
+// an attribute (RFC 6265bis, section 5.6).
+const MaxValue = 1024
 
 // add makes room for one more occurrence of a. A browser skips one that is not
 // short enough.
@@ -163,15 +123,6 @@ func (l *Line) Get(a Attribute) (v Value, ok bool) {
 	v, standing := l.effective(a)
 	return v, standing == counts
 }
-
-// standing says what a browser makes of an attribute of a line.
-type standing uint8
-
-const (
-	absent standing = iota // there is none, or it skips all of them
-	masked                 // it obeys one that counts for nothing
-	counts
-)
 
 // effective returns what a browser obeys of a.
 func (l *Line) effective(a Attribute) (Value, standing) {

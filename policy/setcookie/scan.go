@@ -1,70 +1,63 @@
 package setcookie
 
-import "math/bits"
-
-// octets are eight octets of a string, the first one in the lowest bits. The
-// scanner looks at eight octets of a line at a time.
-type octets uint64
-
-const (
-	lowBits  = 0x7f7f7f7f7f7f7f7f
-	highBits = 0x8080808080808080
-	ones     = 0x0101010101010101
+import (
+	"math"
+	"math/bits"
 )
 
-// load8 returns the eight octets of s from i on, filled up with spaces.
-func load8(s string, i int) octets {
-	if i+8 <= len(s) {
-		return whole8(s[i : i+8])
+// maxLine is the length in octets of a line that offsets can describe. No
+// server or browser comes near it.
+const maxLine = math.MaxInt32
+
+// Parse reads raw. It reports false if a browser ignores the whole line since
+// it holds a control character; l must not be used then.
+func (l *Line) Parse(raw string) bool {
+	l.raw = raw
+	l.nameStart, l.nameEnd, l.valueStart = 0, 0, 0
+	l.present, l.repeated, l.obeyed, l.settled = 0, 0, 0, 0
+	l.count, l.more = 0, l.more[:0]
+	if len(raw) > maxLine || !l.scan() {
+		return false
 	}
-	missing := 8 * (i + 8 - len(s)) // bits
-	spaces := octets(' '*ones) << (64 - missing)
-	if len(s) >= 8 {
-		return whole8(s[len(s)-8:])>>missing | spaces
+	l.readPair()
+	return true
+}
+
+// readPair finds the name and the value in what stands before the first
+// semicolon. A pair without "=" is a value without a name.
+func (l *Line) readPair() {
+	start, end := 0, int(l.pairEnd)
+	if equals := indexEquals(l.raw, end); equals >= 0 {
+		l.nameStart, l.nameEnd = trimSpaces(l.raw, 0, equals)
+		start = equals + 1
 	}
-	word := spaces
-	for j := range len(s) - i {
-		word |= octets(s[i+j]) << (8 * j)
+	l.valueStart, l.valueEnd = trimSpaces(l.raw, start, end)
+}
+
+// indexEquals returns the place of the first "=" in raw[:end], or -1. Names are
+// short, so that it is among the first octets.
+func indexEquals(raw string, end int) int {
+	for i := 0; i < end; i += 8 {
+		if mask := load8(raw, i).equal('='); mask != 0 {
+			if at := i + bits.TrailingZeros64(mask)/8; at < end {
+				return at
+			}
+			return -1
+		}
 	}
-	return word
+	return -1
 }
 
-// whole8 returns the first eight octets of s. The compiler makes one load of it.
-func whole8(s string) octets {
-	return octets(s[0]) | octets(s[1])<<8 | octets(s[2])<<16 | octets(s[3])<<24 |
-		octets(s[4])<<32 | octets(s[5])<<40 | octets(s[6])<<48 | octets(s[7])<<56
-}
-
-// zeros has the high bit of each octet set that is zero in w, and no other bit.
-func (w octets) zeros() uint64 {
-	return ^((uint64(w)&lowBits + lowBits) | uint64(w)) & highBits
-}
-
-// equal marks the octets of w that are c, in the way of zeros.
-func (w octets) equal(c byte) uint64 {
-	return (w ^ octets(c)*ones).zeros()
-}
-
-// controls marks the octets of w that a browser does not allow anywhere in a
-// line: %x00-08, %x0A-1F and %x7F (RFC 6265bis, section 5.6, step 1).
-func (w octets) controls() uint64 {
-	const high3 = 0xe0 * ones // these bits are all zero in an octet below 0x20
-	return (w&high3).zeros()&^w.equal('\t') | w.equal(0x7f)
-}
-
-// isPlain reports whether w holds only ASCII without control characters. It costs
-// less than controls.
-func (w octets) isPlain() bool {
-	x := uint64(w)
-	return (x|(x+ones)|^(x+(0x80-' ')*ones))&highBits == 0
-}
-
-// notable is zero only if w holds neither a semicolon, nor a control
-// character, nor an octet that is not ASCII. It is what the scanner pays for
-// most octets.
-func (w octets) notable() uint64 {
-	x := uint64(w)
-	return (x | (x + ones) | ^((x + (0x80-' ')*ones) & (x ^ ';'*ones + lowBits))) & highBits
+// trimSpaces moves start and end to leave out the spaces and tabs around
+// raw[start:end].
+func trimSpaces(raw string, start, end int) (int32, int32) {
+	for start < end && isSpace(raw[start]) {
+		start++
+	}
+	for end > start && isSpace(raw[end-1]) {
+		end--
+	}
+	return int32(start), int32(end)
 }
 
 // HasControls reports whether s holds a control character other than tab. A
@@ -152,23 +145,3 @@ func (l *Line) isShort(after, next int) bool {
 	value, end := (&occurrence{after: int32(after), next: int32(next)}).value(l.raw)
 	return end-value <= MaxValue
 }
-
-// value returns where the value of o begins and ends in raw. Both are the same if
-// it has none.
-func (o *occurrence) value(raw string) (start, end int) {
-	start, end = int(o.after), int(o.next)
-	if start < end { // there is a "="
-		start++
-	}
-	for isSpace(raw[end-1]) { // the name ends before it
-		end--
-	}
-	start = min(start, end)
-	for start < end && isSpace(raw[start]) {
-		start++
-	}
-	return start, end
-}
-
-// isSpace reports whether a browser trims c around names and values.
-func isSpace(c byte) bool { return c == ' ' || c == '\t' }

@@ -57,6 +57,15 @@ func ExpiresValue(unix int64) Value {
 	return Value{Text: time.Unix(unix, 0).UTC().Format("Mon, 02 Jan 2006 15:04:05 GMT"), Num: unix}
 }
 
+// standing says what a browser makes of an attribute of a line.
+type standing uint8
+
+const (
+	absent standing = iota // there is none, or it skips all of them
+	masked                 // it obeys one that counts for nothing
+	counts
+)
+
 // receivedValue reads what an app gave for a, which is not a lifetime.
 func receivedValue(a Attribute, text string) (Value, standing) {
 	v := Value{Text: text}

@@ -9,6 +9,14 @@ import (
 	"github.com/caddy-cookie-policy/caddy-cookie-policy/policy/setcookie"
 )
 
+// Problem is a mistake, or a likely one, in one entry of a selector.
+type Problem struct {
+	Index   int    // of the entry; -1 for all of them together
+	Text    string // what is wrong
+	Hint    string // what to write instead
+	Warning bool   // the selector can be used all the same
+}
+
 // parse reads an entry of a selector without its "!". The pattern is nil if the
 // problem is not a warning.
 func parse(text string) (Pattern, *Problem) {

@@ -12,14 +12,6 @@ type Selector struct {
 	names   []string // as they were written
 }
 
-// Problem is a mistake, or a likely one, in one entry of a selector.
-type Problem struct {
-	Index   int    // of the entry; -1 for all of them together
-	Text    string // what is wrong
-	Hint    string // what to write instead
-	Warning bool   // the selector can be used all the same
-}
-
 // NewSelector compiles entries. With problems that are not warnings the selector
 // must not be used.
 func NewSelector(entries []string) (*Selector, []Problem) {
