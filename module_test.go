@@ -26,7 +26,7 @@ import (
 const canary = "c4n4ry"
 
 // provisioned returns a handler for a JSON configuration, and what it logs.
-func provisioned(t *testing.T, configuration string) (*Handler, *observer.ObservedLogs) {
+func provisioned(t testing.TB, configuration string) (*Handler, *observer.ObservedLogs) {
 	t.Helper()
 	h, logs, err := provision(configuration, time.Now)
 	if err != nil {

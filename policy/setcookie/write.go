@@ -32,45 +32,43 @@ func (e *Editor) Result(b *Buffer) string {
 	if found|added == 0 && !e.renamed && !e.revalued {
 		return e.raw
 	}
-	b.begin(size + len(e.name) + len(e.value))
+	out := b.begin(size + len(e.name) + len(e.value))
 	rest := 0
 	if e.renamed || e.revalued {
-		rest = e.writePair(b)
+		out, rest = e.appendPair(out)
 	}
 	if found != 0 {
-		rest = e.writeFound(b, &changes, found, rest)
+		out, rest = e.appendFound(out, &changes, found, rest)
 	}
-	b.write(e.raw[rest:])
+	out = append(out, e.raw[rest:]...)
 	for ; added != 0; added = added.withoutFirst() {
 		a := added.first()
-		b.write(attributes[a].assign)
+		out = append(out, attributes[a].assign...)
 		if text := e.states[a].value.Text; text != "" {
-			b.write(text)
+			out = append(out, text...)
 		}
 	}
-	return b.end()
+	return b.end(out)
 }
 
-// writePair writes the line up to the end of a new name or value, and returns
+// appendPair appends the line up to the end of a new name or value, and returns
 // where the rest of the line begins.
-func (e *Editor) writePair(b *Buffer) int {
+func (e *Editor) appendPair(out []byte) ([]byte, int) {
 	rest := 0
 	if e.renamed {
-		b.write(e.raw[:e.nameStart])
-		b.write(e.name)
+		out = append(append(out, e.raw[:e.nameStart]...), e.name...)
 		rest = int(e.nameEnd)
 	}
 	if e.revalued {
-		b.write(e.raw[rest:e.valueStart])
-		b.write(e.value)
+		out = append(append(out, e.raw[rest:e.valueStart]...), e.value...)
 		rest = int(e.valueEnd)
 	}
-	return rest
+	return out, rest
 }
 
-// writeFound writes the line from rest up to the last change among the
-// attributes that it holds, and returns where the rest of it begins then.
-func (e *Editor) writeFound(b *Buffer, changes *[NumAttributes]Change, found Set, rest int) int {
+// appendFound appends the line from rest up to the last change among the attributes
+// that it holds, and returns where the rest of it begins then.
+func (e *Editor) appendFound(out []byte, changes *[NumAttributes]Change, found Set, rest int) ([]byte, int) {
 	for i := range e.count {
 		o := e.at(i)
 		a := o.attribute
@@ -80,16 +78,15 @@ func (e *Editor) writeFound(b *Buffer, changes *[NumAttributes]Change, found Set
 		stays := (changes[a] == Replaced || changes[a] == Collapsed) && e.last[a] == int32(i)
 		switch {
 		case !stays:
-			b.write(e.raw[rest:o.semicolon])
+			out = append(out, e.raw[rest:o.semicolon]...)
 			rest = int(o.next)
 		case changes[a] == Replaced:
-			b.write(e.raw[rest:o.start])
-			b.write(attributes[a].assign[len("; "):])
-			b.write(e.states[a].value.Text)
+			out = append(out, e.raw[rest:o.start]...)
+			out = append(append(out, attributes[a].assign[len("; "):]...), e.states[a].value.Text...)
 			_, rest = o.value(e.raw)
 		}
 	}
-	return rest
+	return out, rest
 }
 
 // Buffer holds the strings that are built for one response. Those that fit into
@@ -97,7 +94,6 @@ func (e *Editor) writeFound(b *Buffer, changes *[NumAttributes]Change, found Set
 // not be copied after that.
 type Buffer struct {
 	octets []byte
-	start  int // of the string that is being built
 	expect int
 }
 
@@ -111,28 +107,26 @@ func (b *Buffer) Join(parts ...string) string {
 	for _, part := range parts {
 		size += len(part)
 	}
-	b.begin(size)
+	out := b.begin(size)
 	for _, part := range parts {
-		b.write(part)
+		out = append(out, part...)
 	}
-	return b.end()
+	return b.end(out)
 }
 
-// begin begins a string of at most size octets.
-func (b *Buffer) begin(size int) {
+// begin returns what the next string of at most size octets is appended to.
+func (b *Buffer) begin(size int) []byte {
 	if cap(b.octets)-len(b.octets) < size {
 		// The strings that were built before keep their memory.
 		b.octets = make([]byte, 0, max(size, b.expect))
 	}
-	b.start = len(b.octets)
+	return b.octets
 }
 
-// write appends text to the string that is being built.
-func (b *Buffer) write(text string) { b.octets = append(b.octets, text...) }
-
-// end returns the string that was built.
-func (b *Buffer) end() string {
-	built := b.octets[b.start:]
+// end returns the string that was appended to what begin returned.
+func (b *Buffer) end(out []byte) string {
+	built := out[len(b.octets):]
+	b.octets = out
 	// Nothing writes to these octets any more, as with strings.Builder.
 	return unsafe.String(unsafe.SliceData(built), len(built))
 }
