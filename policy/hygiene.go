@@ -86,7 +86,7 @@ func (y *hygiene) filter(r *request, header string, rules *ruleset, x *Exchange)
 		}
 		name := p.Name(header)
 		o := r.owner(p)
-		if o != nil && o.settled || o == nil && x.resolved.has(name) {
+		if o != nil && o.trustedValue || o == nil && x.resolved.has(name) {
 			continue // no other host can have set the value
 		}
 		exact := o != nil || injectionOf(rules.injects[toRequest], name) != nil

@@ -27,8 +27,8 @@ type pair struct {
 // pairOwner is the managed cookie that a pair stands for.
 type pairOwner struct {
 	owner
-	pair    int  // its index
-	settled bool // no other host can have set the value
+	pair         int  // its index
+	trustedValue bool // no other host can have set the value
 }
 
 // The ranks of pairs that come under the app's name, after all forms of the
@@ -104,16 +104,16 @@ func (n *names) resolve(owners []pairOwner, r *request, header string, x *Exchan
 // trusted if an outer policy has given it that name.
 func (n *names) ownerOf(name string, trusted bool) (pairOwner, bool) {
 	if o, ok := n.find(name); ok && !trusted {
-		return pairOwner{owner: o, settled: o.prefix().RequiresHostOnly()}, true
+		return pairOwner{owner: o, trustedValue: o.prefix().RequiresHostOnly()}, true
 	}
 	naming := n.rules.peek(name).naming
 	switch {
 	case naming.applies(name) && trusted:
-		return pairOwner{owner: owner{app: name, naming: naming, rank: resolvedRank}, settled: true}, true
+		return pairOwner{owner: owner{app: name, naming: naming, rank: resolvedRank}, trustedValue: true}, true
 	case naming.applies(name):
 		return pairOwner{owner: owner{app: name, naming: naming, rank: unprefixedRank}}, true
 	case naming != nil: // it has its prefix from the app
-		return pairOwner{owner: owner{app: name}, settled: trusted}, true
+		return pairOwner{owner: owner{app: name}, trustedValue: trusted}, true
 	}
 	return pairOwner{}, false
 }

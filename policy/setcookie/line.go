@@ -18,7 +18,7 @@ type Line struct {
 	present  Set // attributes that are there
 	repeated Set // attributes that are there more than once
 	obeyed   Set // attributes of which a browser obeys an occurrence, as far as is known
-	settled  Set // lifetimes for which obeyed and last are final: see lifetime
+	read     Set // lifetimes for which obeyed and last are final: see lifetime
 
 	// The attributes in the order of the line. Few lines have more than fit.
 	count int
@@ -29,7 +29,7 @@ type Line struct {
 	// obeys or, if it skips all of them, of the last one.
 	last [NumAttributes]int32
 
-	seconds [2]int64 // the settled Max-Age and Expires, as in [Value].Num
+	seconds [2]int64 // the Max-Age and Expires, as in [Value].Num
 }
 
 // occurrence is one attribute of a line. All fields but the first are offsets.
@@ -142,9 +142,9 @@ func (l *Line) effective(a Attribute) (Value, standing) {
 // cannot read, so that an earlier one counts. They are read when somebody asks,
 // since dates take their time.
 func (l *Line) lifetime(a Attribute) (Value, standing) {
-	if !l.settled.Has(a) {
-		l.settled.Add(a)
-		l.settle(a)
+	if !l.read.Has(a) {
+		l.read.Add(a)
+		l.readLast(a)
 	}
 	if !l.obeyed.Has(a) {
 		return Value{}, absent
@@ -152,8 +152,8 @@ func (l *Line) lifetime(a Attribute) (Value, standing) {
 	return Value{Text: l.text(l.at(int(l.last[a]))), Num: l.seconds[a-MaxAge]}, counts
 }
 
-// settle finds the last occurrence of a that a browser can read.
-func (l *Line) settle(a Attribute) {
+// readLast finds the last occurrence of a that a browser can read.
+func (l *Line) readLast(a Attribute) {
 	wasObeyed := l.obeyed.Has(a)
 	l.obeyed.Delete(a)
 	if !wasObeyed {

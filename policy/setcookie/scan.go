@@ -14,7 +14,7 @@ const maxLine = math.MaxInt32
 func (l *Line) Parse(raw string) bool {
 	l.raw = raw
 	l.nameStart, l.nameEnd, l.valueStart = 0, 0, 0
-	l.present, l.repeated, l.obeyed, l.settled = 0, 0, 0, 0
+	l.present, l.repeated, l.obeyed, l.read = 0, 0, 0, 0
 	l.count, l.more = 0, l.more[:0]
 	if len(raw) > maxLine || !l.scan() {
 		return false
