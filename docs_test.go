@@ -124,6 +124,7 @@ func TestSnippets(t *testing.T) {
 	storage := caddy.DefaultStorage.Path
 	caddy.DefaultStorage.Path = t.TempDir()
 	t.Cleanup(func() { caddy.DefaultStorage.Path = storage })
+	t.Setenv("COOKIE_DOMAIN", "example.com") // which a page uses; a policy does not load without it
 	count := map[string]int{}
 	for _, page := range userPages(t) {
 		for _, s := range slices.Concat(page.snippets("caddyfile"), page.snippets("json")) {
