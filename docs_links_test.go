@@ -108,6 +108,37 @@ func TestSlugOf(t *testing.T) {
 	}
 }
 
+// TestLayout checks that every folder of the layout in CONTRIBUTING.md exists,
+// and that every folder with Go code is one of them, or lies in one.
+func TestLayout(t *testing.T) {
+	folders := firstColumn(documents(t, "CONTRIBUTING.md")[0].text, "| Folder |")
+	if len(folders) < 10 {
+		t.Errorf("only %d folders", len(folders))
+	}
+	for _, folder := range folders {
+		if info, err := os.Stat(filepath.FromSlash(folder)); err != nil || !info.IsDir() {
+			t.Errorf("there is no folder %s", folder)
+		}
+	}
+	err := filepath.WalkDir(".", func(file string, entry fs.DirEntry, err error) error {
+		folder := path.Dir(filepath.ToSlash(file))
+		if err != nil || entry.IsDir() || filepath.Ext(file) != ".go" || folder == "." {
+			return err
+		}
+		for ; folder != "."; folder = path.Dir(folder) {
+			// A package below policy has a row of its own.
+			if slices.Contains(folders, folder) && (folder != "policy" || path.Dir(filepath.ToSlash(file)) == folder) {
+				return nil
+			}
+		}
+		t.Errorf("the layout has no folder for %s", file)
+		return nil
+	})
+	if err != nil {
+		t.Error(err)
+	}
+}
+
 // TestReasonsAndVerdicts checks that docs/cookie-is-gone.md explains every
 // Reason and every Verdict that the engine knows, and no other.
 func TestReasonsAndVerdicts(t *testing.T) {
