@@ -39,8 +39,12 @@ func (p *parser) once(jsonPlace string, value *string, write string) {
 	}
 	p.note(jsonPlace)
 	if text, ok := p.oneArg(word, write); ok && p.noPlaceholder(word, text, write) {
-		if *value = text; text == "" {
+		switch *value = text; {
+		case text == "":
 			p.fail("%s is empty: write %s", word, write)
+		case hasQuotes(text):
+			*value = withoutQuotes(text) // so that one mistake does not lead to another
+			p.fail("%s %s has quotes that are part of the value: write %s %s", word, text, word, *value)
 		}
 	}
 	p.skipBlock()
@@ -49,7 +53,7 @@ func (p *parser) once(jsonPlace string, value *string, write string) {
 // noArgs complains about arguments to an option that takes none.
 func (p *parser) noArgs(option string) {
 	if args := p.RemainingArgs(); len(args) > 0 {
-		p.fail("%s takes no argument, but has %q: write it alone", option, args[0])
+		p.fail("%s takes no argument, but has %q: write it alone, or leave the line out", option, args[0])
 	}
 	p.skipBlock()
 }
