@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strings"
 )
 
 // arg is an argument and where it stands.
@@ -26,10 +27,40 @@ func (p *parser) names(jsonPlace string, args []arg) []string {
 	names := make([]string, 0, len(args))
 	for i, a := range args {
 		p.places[fmt.Sprintf("%s.names[%d]", jsonPlace, i)] = a.place
-		names = append(names, a.text)
+		names = append(names, p.likelyName(a))
 	}
 	return names
 }
+
+// likelyName complains about a name that is likely meant otherwise, and returns
+// what is meant. The engine knows other such names.
+func (p *parser) likelyName(a arg) string {
+	out, name := "", a.text
+	if rest, ok := strings.CutPrefix(name, "!"); ok {
+		out, name = "!", rest
+	}
+	what, meant := "", ""
+	prefixed := expressionPrefix.FindStringSubmatch(name)
+	switch {
+	case strings.HasPrefix(name, "~"), strings.HasPrefix(name, "="):
+		return a.text
+	case !strings.HasPrefix(name, "'") && hasQuotes(name):
+		what, meant = "a quotation", withoutQuotes(name)
+	case prefixed != nil:
+		what, meant = "a regular expression", "~"+prefixed[1]
+	case choiceOrRepetition.MatchString(name):
+		what, meant = "a regular expression", "~"+name
+	default:
+		return a.text
+	}
+	p.failAt(a.place, "the name %q looks like %s: write %s, or %s=%s if that is the name", a.text, what, out+meant, out, name)
+	return out + meant
+}
+
+var (
+	choiceOrRepetition = regexp.MustCompile(`^[\w-]+(?:\|[\w-]+)+$|^[\w-]+\+$`)
+	expressionPrefix   = regexp.MustCompile(`^(?:re|regex|regexp):(.+)$`)
+)
 
 // once reads an option with one value that can stand there once.
 func (p *parser) once(jsonPlace string, value *string, write string) {

@@ -40,6 +40,7 @@ func (p *parser) allow() {
 		case a.text == "*":
 			p.failAt(a.place, "allow * keeps no cookie out: write the names of the cookies that may pass")
 		default:
+			a.text = p.likelyName(a)
 			p.allowed = append(p.allowed, allowance{arg: a, direction: direction, line: at})
 		}
 	}
