@@ -40,8 +40,12 @@ func (p *parser) likelyName(a arg) string {
 		out, name = "!", rest
 	}
 	what, meant := "", ""
-	prefixed := expressionPrefix.FindStringSubmatch(name)
+	prefixed, slashed := expressionPrefix.FindStringSubmatch(name), slashedExpression.FindStringSubmatch(name)
 	switch {
+	case slashed != nil && slashed[2] == "":
+		what, meant = "a regular expression between slashes", "~"+slashed[1]
+	case slashed != nil:
+		what, meant = "a regular expression between slashes", "~(?i)"+slashed[1]
 	case strings.HasPrefix(name, "~"), strings.HasPrefix(name, "="):
 		return a.text
 	case !strings.HasPrefix(name, "'") && hasQuotes(name):
@@ -59,6 +63,7 @@ func (p *parser) likelyName(a arg) string {
 
 var (
 	choiceOrRepetition = regexp.MustCompile(`^[\w-]+(?:\|[\w-]+)+$|^[\w-]+\+$`)
+	slashedExpression  = regexp.MustCompile(`^~?/(.+)/(i?)$`)
 	expressionPrefix   = regexp.MustCompile(`^(?:re|regex|regexp):(.+)$`)
 )
 
