@@ -97,7 +97,7 @@ func TestProvision(t *testing.T) {
 func TestWarningsAreLogged(t *testing.T) {
 	_, logs := provisioned(t, `{"edits": [{"attribute": "secure", "op": "unchanged"}]}`)
 	entries := logs.FilterLevelExact(zapcore.WarnLevel).All()
-	if len(entries) != 1 || entries[0].Message != "secure unchanged never acts: nothing stands before it" || entries[0].ContextMap()["place"] != "edits[0]" {
+	if len(entries) != 1 || entries[0].Message != "secure unchanged never acts: no line before it changes the attribute; write -secure to remove it" || entries[0].ContextMap()["place"] != "edits[0]" {
 		t.Errorf("%+v", entries)
 	}
 }
