@@ -167,3 +167,16 @@ func endDate(text, place, ended string, d *diagnostics) int64 {
 type clock func() time.Time
 
 func (c clock) unix() int64 { return c().Unix() }
+
+// literalHint says what a can have in place of text.
+func literalHint(a setcookie.Attribute, text string) string {
+	switch {
+	case a == setcookie.Domain && strings.HasPrefix(text, "*."):
+		return "write " + text[2:]
+	case a == setcookie.Domain && strings.ContainsFunc(text, func(r rune) bool { return r > '~' }):
+		return "write its A-labels, which begin with xn--"
+	case a == setcookie.Path && strings.HasPrefix(text, "/") && len(text) <= setcookie.MaxValue:
+		return "percent-encode it, such as %20 for a space"
+	}
+	return "write " + attributes[a].describe
+}
