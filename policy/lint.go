@@ -198,24 +198,37 @@ func (l *lint) renamedForScripts(r *cookieRule) {
 	}
 }
 
+// generalEdit returns the edit of a that holds for all cookies after all general
+// ones, nil if there is none.
+func (l *lint) generalEdit(a setcookie.Attribute) *edit {
+	edits := slices.Clone(l.rules.base)
+	for i := range l.rules.cookies {
+		if r := &l.rules.cookies[i]; r.selector.MatchesEverything() {
+			edits = append(edits, r.edits...)
+		}
+	}
+	return lastEdit(edits, a)
+}
+
 // generalSameSite warns of samesite lax for all cookies.
 func (l *lint) generalSameSite() {
-	e := lastEdit(l.rules.base, setcookie.SameSite)
+	e := l.generalEdit(setcookie.SameSite)
 	if e != nil && e.op == OpSet && e.template == "" && e.value.Num == setcookie.StrengthLax {
 		l.d.warnf(e.place, "samesite lax weakens cookies that the app sends with SameSite=Strict: write samesite >=lax to keep them")
 	}
 }
 
-// generalHTTPOnly warns of httponly for all cookies, unless a rule says what
-// becomes of one that scripts read.
+// generalHTTPOnly warns of httponly for all cookies, unless a rule for some says
+// what becomes of one that scripts read.
 func (l *lint) generalHTTPOnly() {
-	e := lastEdit(l.rules.base, setcookie.HTTPOnly)
+	e := l.generalEdit(setcookie.HTTPOnly)
 	if e == nil || e.op != OpSet || e.place == RuleDefaults {
 		return
 	}
+	readable := append(slices.Clone(scriptReadable), scriptReadablePrefix+"1")
 	for i := range l.rules.cookies {
 		r := &l.rules.cookies[i]
-		if lastEdit(r.edits, setcookie.HTTPOnly) != nil && slices.ContainsFunc(r.selector.Exact(), isScriptReadable) {
+		if !r.selector.MatchesEverything() && lastEdit(r.edits, setcookie.HTTPOnly) != nil && slices.ContainsFunc(readable, r.selector.Match) {
 			return
 		}
 	}
