@@ -49,6 +49,7 @@ func TestDoubtAbout(t *testing.T) {
 		{"unknown under http.request", "http.request.country", nothing + "{http.request.country}: correct it, unless another module has one of that name"},
 		{"short form outside of a Caddyfile", "host", nothing + "{host}: did you mean {http.request.host}?"},
 		{"short form with a name outside of a Caddyfile", "header.X-Region", nothing + "{header.X-Region}: did you mean {http.request.header.X-Region}?"},
+		{"without http", "request.header.X-Region", nothing + "{request.header.X-Region}: did you mean {http.request.header.X-Region}?"},
 		{"misspelt short form", "hsot", nothing + "{hsot}: did you mean {http.request.host}?"},
 		{"misspelt short form with a name", "heade.X", nothing + "{heade.X}: did you mean {http.request.header.X}?"},
 	} {
