@@ -70,3 +70,10 @@ func TestPrivate(t *testing.T) {
 		}
 	}
 }
+
+// TestCacheMessages checks what New says about cache.
+func TestCacheMessages(t *testing.T) {
+	checkMessages(t, []messageCase{
+		{"cache", Config{Cache: "on"}, []string{`cache: unrecognized cache "on": write off, or leave it out`}},
+	})
+}

@@ -28,3 +28,19 @@ func TestExpireBound(t *testing.T) {
 		}
 	}
 }
+
+// TestExpire checks which deletions rules add.
+func TestExpire(t *testing.T) {
+	checkExchanges(t, []exchangeCase{
+		{desc: "expire with a bad domain", cfg: Config{Expire: []Expire{{Names: []string{"a"}, Domain: "{bad}"}}}, cookie: "a=1", request: "a=1"},
+		{desc: "expire", cfg: Config{Expire: []Expire{{Names: []string{"old"}}}}, cookie: "old=1; a=b", request: "old=1; a=b", set: []string{"a=b"}, response: []string{"a=b", "old=; Max-Age=0; Secure; Path=/"}},
+		{desc: "expire, not carried", cfg: Config{Expire: []Expire{{Names: []string{"old"}}}}, cookie: "older=1", request: "older=1", set: []string{"a=b"}, response: []string{"a=b"}},
+		{desc: "expire, on http", cfg: Config{Expire: []Expire{{Names: []string{"old"}}}}, http: true, cookie: "old=1", request: "old=1", response: []string{"old=; Max-Age=0; Path=/"}},
+		{desc: "expire, where it was set", cfg: Config{Expire: []Expire{{Names: []string{"old"}, Path: "/shop", Domain: "example.com"}}}, cookie: "old=1; old=2", request: "old=1; old=2", response: []string{"old=; Max-Age=0; Secure; Path=/shop; Domain=example.com"}},
+		{desc: "expire a pattern, each name once", cfg: Config{Expire: []Expire{{Names: []string{"_ga*"}}}}, cookie: "_ga=1; _ga_X=2; a=b; _ga=3", request: "_ga=1; _ga_X=2; a=b; _ga=3", response: []string{"_ga=; Max-Age=0; Secure; Path=/", "_ga_X=; Max-Age=0; Secure; Path=/"}},
+		{desc: "expire by the browser's name", cfg: Config{Cookies: []CookieRule{{Names: []string{"sid"}, Prefix: "host"}}, Expire: []Expire{{Names: []string{"sid"}, Domain: "example.com"}}}, cookie: "sid=stale; __Host-sid=1", request: "sid=1", response: []string{"sid=; Max-Age=0; Secure; Path=/; Domain=example.com"}},
+		{desc: "expire a prefixed name", cfg: Config{Expire: []Expire{{Names: []string{"__Host-old"}}}}, cookie: "__Host-old=1", request: "__Host-old=1", response: []string{"__Host-old=; Max-Age=0; Secure; Path=/"}},
+		{desc: "expire what is stripped", cfg: Config{Strip: []Strip{{Direction: "request", Names: []string{"old"}}}, Expire: []Expire{{Names: []string{"old"}}}}, cookie: "old=1", response: []string{"old=; Max-Age=0; Secure; Path=/"}},
+		{desc: "expire all, but not what has no name", cfg: Config{Expire: []Expire{{Names: []string{"*"}}}}, cookie: "v; a=1; =x; b\x01=1", request: "a=1", response: []string{"a=; Max-Age=0; Secure; Path=/"}},
+	})
+}

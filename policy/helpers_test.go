@@ -90,3 +90,33 @@ func pairsOf(lines ...string) (pairs [][2]string) {
 var long64 = strings.Repeat("s", 64)
 
 var long1000 = string(slices.Repeat([]byte{'x'}, 1000))
+
+// exchangeCase is a request and its response, as they come and as they go on.
+type exchangeCase struct {
+	desc     string
+	cfg      Config
+	http     bool
+	cookie   string // from the browser
+	request  string // to the app
+	set      []string
+	response []string
+}
+
+// checkExchanges sends exchanges both ways through a policy.
+func checkExchanges(t *testing.T, cases []exchangeCase) {
+	t.Helper()
+	for _, tc := range cases {
+		t.Run(tc.desc, func(t *testing.T) {
+			p := mustNew(t, tc.cfg)
+			request, response := through(p, &Exchange{HTTPS: !tc.http, Host: "www.example.com", Expand: testExpand}, tc.cookie, tc.set...)
+			if request != tc.request || !slices.Equal(response, tc.response) {
+				t.Errorf("got %q, %q, want %q, %q", request, response, tc.request, tc.response)
+			}
+		})
+	}
+}
+
+// testExpand knows some placeholders.
+func testExpand(template string) string {
+	return strings.NewReplacer("{good}", "eu", "{bad}", "a;b", "{space}", " a", "{quote}", `a"`, "{control}", "a\x01", "{empty}", "", "{brace}", "{good}").Replace(template)
+}

@@ -149,3 +149,11 @@ func BenchmarkGuard(b *testing.B) {
 		})
 	}
 }
+
+// TestHygieneMessages checks what New says about hygiene.
+func TestHygieneMessages(t *testing.T) {
+	checkMessages(t, []messageCase{
+		{"an unknown word", Config{Hygiene: "sfae"}, []string{`hygiene: unrecognized hygiene "sfae": did you mean "safe"? (write safe, strict or off)`}},
+		{"safe alone", Config{Hygiene: "safe"}, nil},
+	})
+}

@@ -52,3 +52,19 @@ func TestLimits(t *testing.T) {
 		})
 	}
 }
+
+// TestLimitsMessages checks what New says about limits.
+func TestLimitsMessages(t *testing.T) {
+	checkMessages(t, []messageCase{
+		{"negative, and an unknown word", Config{Limits: &Limits{Cookies: -1, Bytes: -1, OnExcess: "clean"}}, []string{
+			"limits: cookies -1 is not a limit: write a positive number, or off for no limits",
+			"limits: bytes -1 is not a limit: write a positive number, or off for no limits",
+			`limits: unrecognized on_excess "clean": did you mean "clear"? (write clear)`,
+		}},
+		{"off and set", Config{Limits: &Limits{Off: true, Cookies: 3}}, []string{"limits: limits are off and set: write only one of them"}},
+		{"less than one cookie", Config{Limits: &Limits{Bytes: 4095}}, []string{
+			"limits: bytes 4095 is less than one cookie can have, which is 4096 octets: many requests will get error 431",
+		}},
+		{"as much as one cookie", Config{Limits: &Limits{Bytes: 4096}}, nil},
+	})
+}

@@ -140,3 +140,14 @@ func TestPathAuto(t *testing.T) {
 		})
 	}
 }
+
+// TestMapMessages checks what New says about maps.
+func TestMapMessages(t *testing.T) {
+	checkMessages(t, []messageCase{
+		{"map without from", Config{Edits: []Edit{{Attribute: "path", Op: OpMap, Value: "/b"}}}, []string{"edits[0]: path map needs both, from and value: what it maps from and what it maps to: write two paths, such as /old -> /new"}},
+		{"map to itself", Config{Edits: edits("path map /a -> /a/")}, []string{`edits[0]: path map: "/a" maps to itself: write another target, or leave it out`}},
+		{"map to an unknown group", Config{Edits: edits("path map ~/(?P<x>a) -> /$y")}, []string{`edits[0]: path map: $y stands for no group of "/(?P<x>a)": write $1 for the first group, and ${1} before a letter, a digit or _`}},
+		{"map of an expression to no path", Config{Edits: edits("path map ~/a -> b")}, []string{`edits[0]: path map: the path "b" does not start with /: write two paths, such as /old -> /new`}},
+		{"a map of one path by an expression", Config{Edits: edits("path map ~^/user/ -> /u/")}, []string{`edits[0]: path map: ~^/user/ matches only "/user/", since expressions match whole values: write ~^/user/(.*) to match what follows it, and $1 in the target`}},
+	})
+}

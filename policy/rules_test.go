@@ -47,3 +47,13 @@ func TestPlanCacheIsBounded(t *testing.T) {
 		t.Error("a long name is remembered")
 	}
 }
+
+// TestRuleMessages checks what New says about the rules as such.
+func TestRuleMessages(t *testing.T) {
+	checkMessages(t, []messageCase{
+		{"too many rules", Config{Cookies: make([]CookieRule, maxRules+1)}, []string{
+			`cookies: 65537 rules are more than 65536: write patterns instead`,
+		}},
+		{"empty rule", Config{Defaults: true, Cookies: []CookieRule{{Names: []string{"a", "b"}}}}, []string{"cookies[0]: the rule for a b does nothing: it has no option"}},
+	})
+}
