@@ -149,21 +149,20 @@ func FuzzPlaceholder(f *testing.F) {
 	for _, s := range []string{"", "/", "/x; Domain=evil", "lax", "1h", "example.com", "/\r\nX: y", "/\x00", "/é", "/ ", "{x}", "1d1h", "-1s", strings.Repeat("/", 1025)} {
 		f.Add(s)
 	}
+	var policies []*Policy
+	all := edits("path set {x}; domain default {x}; samesite at_least {x}; max_age set {x}")
+	for i := range all {
+		policies = append(policies, mustNew(f, Config{Edits: all[i : i+1]}))
+	}
 	f.Fuzz(func(t *testing.T, text string) {
-		for _, edit := range []Edit{
-			{Attribute: "path", Op: OpSet, Value: "{x}"},
-			{Attribute: "domain", Op: OpDefault, Value: "{x}"},
-			{Attribute: "samesite", Op: OpAtLeast, Value: "{x}"},
-			{Attribute: "max_age", Op: OpSet, Value: "{x}"},
-		} {
-			p := mustNew(t, Config{Edits: []Edit{edit}})
+		for i, p := range policies {
 			out, keep := p.SetCookie("a=b", &Exchange{Expand: func(string) string { return text }})
 			if !keep {
 				continue
 			}
 			c, ok := rfc6265bis.Parse(out)
 			if !ok || c.Name != "a" || c.Value != "b" || len(c.Attributes) > 1 || strings.Count(out, ";") != len(c.Attributes) {
-				t.Fatalf("%+v with %q gives %q", edit, text, out)
+				t.Fatalf("%+v with %q gives %q", all[i], text, out)
 			}
 		}
 	})
@@ -174,8 +173,8 @@ func FuzzRewrite(f *testing.F) {
 	for _, s := range [][3]string{{"/crm/x", "/x", "/"}, {"/x", "/app/x", "/app/y"}, {"/x;Domain=a/y", "/y", "/"}, {"/", "", "/a"}, {"*", "", "/"}, {"", "/", "/x"}, {"/a//b", "/b", "//"}} {
 		f.Add(s[0], s[1], s[2])
 	}
+	p := mustNew(f, Config{Defaults: true, Edits: edits("path auto")})
 	f.Fuzz(func(t *testing.T, asked, seen, path string) {
-		p := mustNew(t, Config{Defaults: true, Edits: edits("path auto")})
 		for _, line := range []string{"a=b", "a=b; Path=" + path + "; Domain=x.com"} {
 			plain, keep := p.SetCookie(line, &Exchange{})
 			got, kept := p.SetCookie(line, &Exchange{AskedPath: asked, SeenPath: seen})
@@ -205,12 +204,21 @@ func FuzzNames(f *testing.F) {
 	for _, line := range []string{"sid=1", "ab=x; Domain=example.com; HttpOnly", "__Host-ab=1", "__Secure-x=y; Secure", "Http-a=b", "a[b]=c; Path=/x", "ab=; Max-Age=0"} {
 		f.Add(line, byte(1), true)
 	}
-	f.Fuzz(func(t *testing.T, line string, seed byte, pattern bool) {
-		rule := CookieRule{Names: []string{"ab", "sid"}, Prefix: []string{"auto", "host", "secure", "host-http", "http"}[seed%5]}
-		if pattern {
-			rule.Names = []string{"*", "!lang"}
+	type variant struct {
+		defaults, pattern bool
+		prefix            byte
+	}
+	policies := make(map[variant]*Policy)
+	for i, prefix := range []string{"auto", "host", "secure", "host-http", "http"} {
+		for _, defaults := range []bool{false, true} {
+			literal, pattern := []string{"ab", "sid"}, []string{"*", "!lang"}
+			policies[variant{defaults, false, byte(i)}] = mustNew(f, Config{Defaults: defaults, Cookies: []CookieRule{{Names: literal, Prefix: prefix}}})
+			policies[variant{defaults, true, byte(i)}] = mustNew(f, Config{Defaults: defaults, Cookies: []CookieRule{{Names: pattern, Prefix: prefix}}})
 		}
-		p := mustNew(t, Config{Defaults: seed&8 != 0, Cookies: []CookieRule{rule}})
+	}
+	bare := mustNew(f, Config{})
+	f.Fuzz(func(t *testing.T, line string, seed byte, pattern bool) {
+		p := policies[variant{seed&8 != 0, pattern, seed % 5}]
 		x := &Exchange{HTTPS: true, Host: "www.example.com"}
 		out, keep := p.SetCookie(line, x)
 		if !keep {
@@ -242,7 +250,7 @@ func FuzzNames(f *testing.F) {
 		}
 		sent := in.Name + "=" + in.Value
 		got := mustRequest(t, p, kept.Name+"="+kept.Value)
-		if want := mustRequest(t, mustNew(t, Config{}), sent); n.applies(in.Name) && got != want && got != sent && !strings.ContainsAny(sent, ",\"\\ \t") {
+		if want := mustRequest(t, bare, sent); n.applies(in.Name) && got != want && got != sent && !strings.ContainsAny(sent, ",\"\\ \t") {
 			t.Fatalf("%q became %q, of which the app gets %q, want %q", line, out, got, want)
 		}
 	})
@@ -263,9 +271,10 @@ func FuzzRequest(f *testing.F) {
 			f.Add(tc.Line())
 		}
 	}
+	policies := hygienePolicies(f)
 	f.Fuzz(func(t *testing.T, header string) {
-		for _, level := range []string{"safe", "strict"} {
-			if err := checkRequest(level, header); err != nil {
+		for level, p := range policies {
+			if err := checkRequest(p, level, header); err != nil {
 				t.Fatalf("%s: %q: %v", level, header, err)
 			}
 		}
