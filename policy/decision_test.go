@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/caddy-cookie-policy/caddy-cookie-policy/policy/browser"
 )
 
 func TestDecisions(t *testing.T) {
@@ -70,5 +72,59 @@ func TestPassDecisions(t *testing.T) {
 	}
 	if got, want := run(true, false), []string{"sid  cookies[0] insecure", "__Host-sid  cookies[0] taken", "bad  inject[2] bad_value"}; !slices.Equal(got, want) {
 		t.Errorf("brief, http: got %q, want %q", got, want)
+	}
+}
+
+// TestReasons has an exchange for each reason that no other test of decisions has.
+func TestReasons(t *testing.T) {
+	secure := []CookieRule{{Names: []string{"sid"}, Prefix: "secure"}}
+	host := []CookieRule{{Names: []string{"sid"}, Prefix: "host"}}
+	for _, tc := range []struct {
+		desc   string
+		cfg    Config
+		cookie string
+		set    []string
+		want   Decision
+		brief  bool // it is one by which a user may miss a cookie
+	}{
+		{"ambiguous", Config{Cookies: secure}, "__Secure-sid=1; __Secure-sid=2", nil, Decision{Rule: "cookies[0]", Reason: ReasonAmbiguous}, true},
+		{"no value", Config{Inject: []Inject{{Name: "a", Value: "{empty}"}}}, "", nil, Decision{Cookie: "a", Rule: "inject[0]", Reason: ReasonNoValue}, false},
+		{"no value in a request", Config{Inject: []Inject{{Direction: "request", Name: "a", Value: "{empty}"}}}, "", nil, Decision{Cookie: "a", Rule: "inject[0]", Reason: ReasonNoValue}, false},
+		{"a bad value in a request", Config{Inject: []Inject{{Direction: "request", Name: "a", Value: "{bad}"}}}, "", nil, Decision{Cookie: "a", Rule: "inject[0]", Reason: ReasonBadValue}, true},
+		{"path widened", Config{Cookies: host}, "", []string{"sid=1; Path=/x"}, Decision{Cookie: "sid", Attribute: "path", Rule: "cookies[0]", Reason: ReasonPathWidened}, true},
+		{"refused", Config{}, "", []string{"a=1; Domain=example.org"}, Decision{Cookie: "a", Rule: RulePolicy, Reason: ReasonRefused, Verdict: browser.Domain}, true},
+		{"nameless", Config{}, "=1", nil, Decision{Rule: RuleHygiene, Reason: ReasonNameless}, false},
+		{"dollar", Config{}, "$a=1", nil, Decision{Rule: RuleHygiene, Reason: ReasonDollar}, false},
+		{"controls", Config{}, "a=\x01", nil, Decision{Rule: RuleHygiene, Reason: ReasonControls}, false},
+		{"quotes", Config{}, `a="`, nil, Decision{Rule: RuleHygiene, Reason: ReasonQuotes}, false},
+		{"confusable with a prefix", Config{}, "__HOST-a=1", nil, Decision{Rule: RuleHygiene, Reason: ReasonConfusable}, false},
+		{"grammar", Config{Hygiene: "strict"}, "a=1,2", nil, Decision{Rule: RuleHygiene, Reason: ReasonGrammar}, false},
+		{"attribute", Config{Hygiene: "strict"}, "path=1", nil, Decision{Rule: RuleHygiene, Reason: ReasonAttribute}, false},
+		{"mapped by domain auto", Config{Edits: edits("domain auto")}, "", []string{"a=b; Domain=x.lan"}, Decision{Cookie: "a", Attribute: "domain", Rule: "edits[0]", Reason: ReasonRemoved}, false},
+		{"mapped", Config{Edits: edits("path map /a -> /b")}, "", []string{"a=b; Path=/a"}, Decision{Cookie: "a", Attribute: "path", Rule: "edits[0]", Reason: ReasonMapped}, false},
+	} {
+		t.Run(tc.desc, func(t *testing.T) {
+			p := mustNew(t, tc.cfg)
+			for _, brief := range []bool{false, true} {
+				var got []Decision
+				x := &Exchange{HTTPS: true, Host: "www.example.com", Expand: testExpand, Brief: brief, Trace: func(d Decision) { got = append(got, d) }}
+				through(p, x, tc.cookie, tc.set...)
+				if slices.Contains(got, tc.want) != (!brief || tc.brief) {
+					t.Errorf("brief %v: got %+v, want %+v", brief, got, tc.want)
+				}
+			}
+		})
+	}
+}
+
+func TestDropped(t *testing.T) {
+	dropped := []Reason{ReasonRejected, ReasonBadValue, ReasonTaken, ReasonInsecure, ReasonAmbiguous}
+	for _, reason := range []Reason{
+		ReasonSet, ReasonDefaulted, ReasonRaised, ReasonLowered, ReasonRemoved, ReasonCollapsed, ReasonMapped, ReasonPathUnmapped, ReasonRenamed, ReasonStripped,
+		ReasonReplaced, ReasonNoValue, ReasonPathWidened, ReasonInjected, ReasonDeleted, ReasonRefused, ReasonRejected, ReasonBadValue, ReasonTaken, ReasonInsecure, ReasonAmbiguous,
+	} {
+		if got := (Decision{Reason: reason}).Dropped(); got != slices.Contains(dropped, reason) {
+			t.Errorf("%s: got %v", reason, got)
+		}
 	}
 }

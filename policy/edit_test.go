@@ -17,6 +17,13 @@ func TestEditMessages(t *testing.T) {
 		{"op in another spelling", Config{Edits: []Edit{{Attribute: "samesite", Op: "atLeast", Value: "lax"}}}, []string{
 			`edits[0]: unrecognized op "atLeast" for samesite: did you mean "at_least"? (write set, default, at_least, remove or unchanged)`,
 		}},
+		{"off", Config{Edits: edits("path off")}, []string{`edits[0]: unrecognized op "off" for path: write unchanged to leave it as the app sends it, or remove`}},
+		{"an unknown attribute", Config{Edits: []Edit{{Attribute: "samesit", Op: OpSet}}}, []string{`edits[0]: unrecognized attribute "samesit": did you mean "samesite"? (write secure, httponly, samesite, path, domain, max_age, expires, partitioned or priority)`}},
+		{"a flag with a value", Config{Edits: edits("secure set yes")}, []string{`edits[0]: secure with op set takes no value, but has "yes": leave the value out`}},
+		{"a removal of one value that has none to compare", Config{Edits: edits("samesite remove lax")}, []string{`edits[0]: samesite with op remove takes no value, but has "lax": leave the value out`}},
+		{"a star for a domain", Config{Edits: edits("domain set *.example.com")}, []string{`edits[0]: domain: "*.example.com" has a star, but a Domain covers all subdomains anyway: write example.com`}},
+		{"a negative duration", Config{Edits: edits("max_age set -5")}, []string{`edits[0]: max_age: "-5" is negative: it would delete the cookie: write a duration in s, m, h or d, such as 3600s, 12h or 30d`}},
+		{"a default of a SameSite", Config{Edits: edits("samesite default lx")}, []string{`edits[0]: samesite: "lx" is not a SameSite: did you mean "lax"? (write strict, lax or none)`}},
 		{"value with unchanged", Config{Edits: []Edit{{Attribute: "path", Op: OpUnchanged, Value: "/"}}}, []string{
 			`edits[0]: path with op unchanged takes no value, but has "/": leave the value out`,
 		}},

@@ -139,6 +139,9 @@ func TestExchangeKeepsSilent(t *testing.T) {
 	x := &Exchange{HTTPS: true}
 	through(p, x, "__Host-a=secret", "a=secret")
 	for _, verb := range []string{"%v", "%+v", "%s"} {
+		if got := fmt.Sprintf(verb, x.History); got != "cookie policy history" {
+			t.Errorf("%s: %s", verb, got)
+		}
 		if got := fmt.Sprintf(verb, x); got != "cookie policy exchange" {
 			t.Errorf("%s: %s", verb, got)
 		}

@@ -112,6 +112,9 @@ func checkExchanges(t *testing.T, cases []exchangeCase) {
 			if request != tc.request || !slices.Equal(response, tc.response) {
 				t.Errorf("got %q, %q, want %q, %q", request, response, tc.request, tc.response)
 			}
+			if err := checkExchange(tc.cfg, !tc.http, "www.example.com", tc.cookie, tc.set); err != nil {
+				t.Errorf("the reference disagrees: %v", err)
+			}
 		})
 	}
 }

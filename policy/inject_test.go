@@ -42,6 +42,15 @@ func TestInject(t *testing.T) {
 func TestInjectMessages(t *testing.T) {
 	checkMessages(t, []messageCase{
 		{"unknown direction of inject", Config{Inject: []Inject{{Direction: "both", Name: "a"}}}, []string{`inject[0]: unrecognized direction "both": write request or response`}},
+		{"attributes of a request", Config{Inject: []Inject{{Direction: "request", Name: "a", Value: "b", Edits: edits("secure set")}}}, []string{"inject[0]: inject request a has attributes, but a request carries none: leave them out"}},
+		{"a name that is no token", Config{Inject: []Inject{{Name: "a[b]", Value: "c"}}}, []string{`inject[0]: inject: the name "a[b]" is not a token, and parsers disagree on it: write letters, digits, - and _`}},
+		{"a name with a dollar", Config{Inject: []Inject{{Name: "$a", Value: "c"}}}, []string{`inject[0]: inject: the name "$a" is not a token, and parsers disagree on it: write letters, digits, - and _`}},
+		{"a value with a semicolon", Config{Inject: []Inject{{Name: "a", Value: "b;c"}}}, []string{"inject[0]: inject a: the value holds a semicolon, which ends a cookie: write a value that a cookie can hold"}},
+		{"a value with spaces at an end", Config{Inject: []Inject{{Name: "a", Value: " b"}}}, []string{"inject[0]: inject a: the value has spaces at an end, which browsers cut off: write a value that a cookie can hold"}},
+		{"a value with a control character", Config{Inject: []Inject{{Name: "a", Value: "b\x01"}}}, []string{"inject[0]: inject a: the value holds control characters: write a value that a cookie can hold"}},
+		{"a value with an open quote", Config{Inject: []Inject{{Name: "a", Value: `"b`}}}, []string{"inject[0]: inject a: the value holds a quote that it does not close: write a value that a cookie can hold"}},
+		{"two values for one cookie", Config{Inject: []Inject{{Name: "a", Value: "b"}, {Name: "a", Value: "c"}}}, []string{"inject[1]: inject a: there is another value for that cookie already: write only one of them"}},
+		{"one name in each direction", Config{Inject: []Inject{{Name: "a", Value: "b"}, {Direction: "request", Name: "a", Value: "c"}}}, nil},
 		{"inject without a name", Config{Inject: []Inject{{Value: "a"}}}, []string{"inject[0]: inject: the name is empty: write the name of a cookie, or * for all, without a space after !, ~ and ="}},
 		{"inject too much", Config{Inject: []Inject{{Name: "a", Value: strings.Repeat("x", 4097)}}}, []string{"inject[0]: inject a: the value has 4097 octets, and browsers take 4096 at most: write a value that a cookie can hold"}},
 	})

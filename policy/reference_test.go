@@ -70,7 +70,7 @@ func (r *reference) editsFor(name string) []Edit {
 		edits = append(edits, Edit{Attribute: "secure", Op: OpAuto})
 		bare := strings.TrimPrefix(strings.TrimPrefix(name, "__Host-"), "__Secure-")
 		readable := strings.Fields("XSRF-TOKEN csrftoken _xsrf csrf_access_token csrf_refresh_token CSRF-TOKEN csrf-token csrf_token X-CSRF-Token X-CSRF-TOKEN X-XSRF-TOKEN")
-		if !slices.Contains(readable, bare) && !strings.HasPrefix(bare, "wp-settings-") {
+		if !slices.Contains(readable, bare) && !(strings.HasPrefix(bare, "wp-settings-") && name != "wp-settings-") {
 			edits = append(edits, Edit{Attribute: "httponly", Op: OpSet})
 		}
 		edits = append(edits, Edit{Attribute: "samesite", Op: OpDefault, Value: "lax"}, Edit{Attribute: "path", Op: OpDefault, Value: "/"})

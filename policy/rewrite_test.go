@@ -145,6 +145,10 @@ func TestPathAuto(t *testing.T) {
 func TestMapMessages(t *testing.T) {
 	checkMessages(t, []messageCase{
 		{"map without from", Config{Edits: []Edit{{Attribute: "path", Op: OpMap, Value: "/b"}}}, []string{"edits[0]: path map needs both, from and value: what it maps from and what it maps to: write two paths, such as /old -> /new"}},
+		{"domain map without value", Config{Edits: []Edit{{Attribute: "domain", Op: OpMap, From: "a.lan"}}}, []string{"edits[0]: domain map needs both, from and value: what it maps from and what it maps to: write two host names, such as internal.lan -> example.com"}},
+		{"domain map to what is none", Config{Edits: edits("domain map ~(.*) -> a/$1")}, []string{`edits[0]: domain map: "a/a" is not a domain: write two host names, such as internal.lan -> example.com; to remove Domain write -domain ~(.*)`}},
+		{"domain map of an expression to a fixed text that is none", Config{Edits: edits("domain map ~.* -> a/b")}, []string{`edits[0]: domain map: "a/b" is not a domain: write two host names, such as internal.lan -> example.com; to remove Domain write -domain ~.*`}},
+		{"a placeholder in the target of an expression", Config{Edits: edits("path map ~/a -> /{x}")}, []string{`edits[0]: path map: with a regular expression, "/{x}" cannot hold a placeholder: write $1 for what a group matched`}},
 		{"map to itself", Config{Edits: edits("path map /a -> /a/")}, []string{`edits[0]: path map: "/a" maps to itself: write another target, or leave it out`}},
 		{"map to an unknown group", Config{Edits: edits("path map ~/(?P<x>a) -> /$y")}, []string{`edits[0]: path map: $y stands for no group of "/(?P<x>a)": write $1 for the first group, and ${1} before a letter, a digit or _`}},
 		{"map of an expression to no path", Config{Edits: edits("path map ~/a -> b")}, []string{`edits[0]: path map: the path "b" does not start with /: write two paths, such as /old -> /new`}},
