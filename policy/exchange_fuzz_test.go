@@ -21,7 +21,15 @@ var (
 	}
 	fuzzRuleNaming = []CookieRule{
 		{},
-		{Prefix: "auto"}, {Prefix: "host"}, {Prefix: "secure"}, {Prefix: "host-http"}, {Prefix: "http"}, {Rename: "app1"}, {Rename: "__Host-app1"}, {Rename: "crm_*"}, {Rename: "__Secure-crm_*"},
+		{Prefix: "auto"},
+		{Prefix: "host"},
+		{Prefix: "secure"},
+		{Prefix: "host-http"},
+		{Prefix: "http"},
+		{Rename: "app1"},
+		{Rename: "__Host-app1"},
+		{Rename: "crm_*"},
+		{Rename: "__Secure-crm_*"},
 	}
 	fuzzWindows     = []string{"", "", "2027-01-01", "2026-01-01"}
 	fuzzDirections  = []string{"", "request", "response"}
@@ -120,7 +128,7 @@ func (c *choices) setCookies() (lines []string) {
 func checkExchange(cfg Config, https bool, host, cookies string, setCookies []string) error {
 	p, err := New(cfg, Options{Now: testClock})
 	if err != nil {
-		return nil //nolint:nilerr // it is not about mistakes
+		return nil
 	}
 	r := referenceExchange{reference: reference{cfg: cfg, https: https, now: testNow}, local: host == "localhost", expand: testExpand}
 	x := &Exchange{HTTPS: https, Host: host, Expand: testExpand}

@@ -32,7 +32,7 @@ func TestSpellings(t *testing.T) {
 		{"a plus", "s+id", []string{"s_id", "sid"}},
 		{"a plus at the end", "sid+", []string{"sid_", "sid"}},
 		{"a space inside", "s id", []string{"s_id", "sid"}},
-		{"a space at an end", " sid ", []string{"sid"}},
+		{"a space at the beginning", " sid", []string{"sid"}},
 		{"a tab", "s\tid", []string{"sid"}},
 		{"a space of Unicode", "\u2003sid\u00a0", []string{"sid"}},
 		{"zero width", "s\u200bid", []string{"sid"}},
