@@ -104,8 +104,11 @@ func (c *choices) config() (cfg Config) {
 
 func (c *choices) cookies() string {
 	var pairs []string
+	name := "sid"
 	for range c.below(7) {
-		name := pick(c, fuzzPairNames)
+		if c.below(3) > 0 { // else the same name again
+			name = pick(c, fuzzPairNames)
+		}
 		pairs = append(pairs, name+"="+pick(c, fuzzCookieValues))
 	}
 	return strings.Join(pairs, pick(c, []string{"; ", ";", " ;  "}))
@@ -115,7 +118,7 @@ func (c *choices) setCookies() (lines []string) {
 	for range c.below(4) {
 		name := pick(c, fuzzPairNames)
 		line := name + "=" + pick(c, fuzzCookieValues)
-		for range c.below(4) {
+		for range c.below(5) {
 			line += pick(c, fuzzAttributes)
 		}
 		lines = append(lines, line)
