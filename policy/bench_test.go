@@ -62,7 +62,7 @@ func BenchmarkLine(b *testing.B) {
 		{"64 KiB of Secure", flags, "a=b" + strings.Repeat(";Secure", 64<<10/7)},
 		{"64 KiB of SameSite", flags, "a=b" + strings.Repeat(";SameSite", 64<<10/9)},
 		{"64 KiB of bad Expires", Config{Edits: edits("max_age at_most 1h")}, "a=b" + strings.Repeat(";Expires=1", 64<<10/10)},
-		{"64 KiB of blanks", flags, "a=b;" + strings.Repeat(" ", 64<<10)},
+		{"64 KiB of spaces", flags, "a=b;" + strings.Repeat(" ", 64<<10)},
 		{"1 exact rule", Config{Edits: flags.Edits, Cookies: []CookieRule{{Names: []string{"name0"}, Edits: edits("path set /x")}}}, typicalLine},
 		{"1000 exact rules", manyRules, typicalLine},
 		{"200 globs", globs, typicalLine},

@@ -5,9 +5,9 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/caddy-cookie-policy/caddy-cookie-policy/internal/corpus"
+	"github.com/caddy-cookie-policy/caddy-cookie-policy/policy/browser"
 	"github.com/caddy-cookie-policy/caddy-cookie-policy/policy/internal/rfc6265bis"
 	"github.com/caddy-cookie-policy/caddy-cookie-policy/policy/setcookie"
 )
@@ -149,21 +149,20 @@ func FuzzPlaceholder(f *testing.F) {
 	for _, s := range []string{"", "/", "/x; Domain=evil", "lax", "1h", "example.com", "/\r\nX: y", "/\x00", "/é", "/ ", "{x}", "1d1h", "-1s", strings.Repeat("/", 1025)} {
 		f.Add(s)
 	}
+	var policies []*Policy
+	all := edits("path set {x}; domain default {x}; samesite at_least {x}; max_age set {x}")
+	for i := range all {
+		policies = append(policies, mustNew(f, Config{Edits: all[i : i+1]}))
+	}
 	f.Fuzz(func(t *testing.T, text string) {
-		for _, edit := range []Edit{
-			{Attribute: "path", Op: OpSet, Value: "{x}"},
-			{Attribute: "domain", Op: OpDefault, Value: "{x}"},
-			{Attribute: "samesite", Op: OpAtLeast, Value: "{x}"},
-			{Attribute: "max_age", Op: OpSet, Value: "{x}"},
-		} {
-			p := mustNew(t, Config{Edits: []Edit{edit}})
+		for i, p := range policies {
 			out, keep := p.SetCookie("a=b", &Exchange{Expand: func(string) string { return text }})
 			if !keep {
 				continue
 			}
 			c, ok := rfc6265bis.Parse(out)
 			if !ok || c.Name != "a" || c.Value != "b" || len(c.Attributes) > 1 || strings.Count(out, ";") != len(c.Attributes) {
-				t.Fatalf("%+v with %q gives %q", edit, text, out)
+				t.Fatalf("%+v with %q gives %q", all[i], text, out)
 			}
 		}
 	})
@@ -174,8 +173,8 @@ func FuzzRewrite(f *testing.F) {
 	for _, s := range [][3]string{{"/crm/x", "/x", "/"}, {"/x", "/app/x", "/app/y"}, {"/x;Domain=a/y", "/y", "/"}, {"/", "", "/a"}, {"*", "", "/"}, {"", "/", "/x"}, {"/a//b", "/b", "//"}} {
 		f.Add(s[0], s[1], s[2])
 	}
+	p := mustNew(f, Config{Defaults: true, Edits: edits("path auto")})
 	f.Fuzz(func(t *testing.T, asked, seen, path string) {
-		p := mustNew(t, Config{Defaults: true, Edits: edits("path auto")})
 		for _, line := range []string{"a=b", "a=b; Path=" + path + "; Domain=x.com"} {
 			plain, keep := p.SetCookie(line, &Exchange{})
 			got, kept := p.SetCookie(line, &Exchange{AskedPath: asked, SeenPath: seen})
@@ -198,23 +197,73 @@ func FuzzRewrite(f *testing.F) {
 	})
 }
 
-// FuzzCookieDate compares both readings of a date.
-func FuzzCookieDate(f *testing.F) {
-	for _, s := range []string{"Sun, 06 Nov 1994 08:49:37 GMT", "1 jan 70 0:0:0", "31 Feb 2020 0:0:0", "1:2:3 4 may 56", "1x:2:3", "\xff1 jan\x80 2020y 1:2:3z"} {
-		f.Add(s)
+// FuzzNames takes lines of an app to a browser and back: what the browser keeps
+// under the new name, the app gets back under its own.
+func FuzzNames(f *testing.F) {
+	addSeeds(f, func(line string, seed []byte) { f.Add(line, byte(len(line)), len(seed) > 1) })
+	for _, line := range []string{"sid=1", "ab=x; Domain=example.com; HttpOnly", "__Host-ab=1", "__Secure-x=y; Secure", "Http-a=b", "a[b]=c; Path=/x", "ab=; Max-Age=0"} {
+		f.Add(line, byte(1), true)
 	}
-	f.Fuzz(func(t *testing.T, text string) {
-		got, ok := setcookie.ParseDate(text)
-		want, wantOK := rfc6265bis.ParseDate(text)
-		if ok != wantOK || ok && !time.Unix(got, 0).Equal(want) {
-			t.Fatalf("%q: got %d %v, want %v %v", text, got, ok, want, wantOK)
+	type variant struct {
+		defaults, pattern bool
+		prefix            byte
+	}
+	policies := make(map[variant]*Policy)
+	for i, prefix := range []string{"auto", "host", "secure", "host-http", "http"} {
+		for _, defaults := range []bool{false, true} {
+			literal, pattern := []string{"ab", "sid"}, []string{"*", "!lang"}
+			policies[variant{defaults, false, byte(i)}] = mustNew(f, Config{Defaults: defaults, Cookies: []CookieRule{{Names: literal, Prefix: prefix}}})
+			policies[variant{defaults, true, byte(i)}] = mustNew(f, Config{Defaults: defaults, Cookies: []CookieRule{{Names: pattern, Prefix: prefix}}})
+		}
+	}
+	bare := mustNew(f, Config{})
+	f.Fuzz(func(t *testing.T, line string, seed byte, pattern bool) {
+		p := policies[variant{seed&8 != 0, pattern, seed % 5}]
+		x := &Exchange{HTTPS: true, Host: "www.example.com"}
+		out, keep := p.SetCookie(line, x)
+		if !keep {
+			return
+		}
+		in, ok := rfc6265bis.Parse(line)
+		if !ok {
+			return // too long, or without name and value
+		}
+		kept, ok := rfc6265bis.Parse(out)
+		n := p.rules.peek(in.Name).naming
+		switch {
+		case !ok && len(line) < 4000:
+			t.Fatalf("%q became %q, which browsers ignore", line, out)
+		case !ok:
+			return // longer than it was
+		case kept.Value != in.Value || n.applies(in.Name) == (kept.Name == in.Name):
+			t.Fatalf("%q became %q", line, out)
+		case deletes(in) != deletes(kept):
+			t.Fatalf("%q became %q: no deletion, or one", line, out)
+		}
+		var e setcookie.Editor
+		e.Start(out)
+		if verdict := browser.Judge(&e, x.browser()); n.applies(in.Name) && (verdict == browser.Prefix || verdict == browser.HTTPPrefix) {
+			t.Fatalf("%q became %q, which breaks its own promise", line, out)
+		}
+		if again, keep := p.SetCookie(out, x); !keep || again != out {
+			t.Fatalf("%q became %q, and %q when policed again", line, out, again)
+		}
+		sent := in.Name + "=" + in.Value
+		got := mustRequest(t, p, kept.Name+"="+kept.Value)
+		if want := mustRequest(t, bare, sent); n.applies(in.Name) && got != want && got != sent && !strings.ContainsAny(sent, ",\"\\ \t") {
+			t.Fatalf("%q became %q, of which the app gets %q, want %q", line, out, got, want)
 		}
 	})
 }
 
-// FuzzPairs compares both readings of a Cookie header.
-func FuzzPairs(f *testing.F) {
-	for _, s := range []string{"a=b; c=d", `a="x;y"; $Version=1`, " ; =;; a", "a=b,c=d"} {
+func deletes(c rfc6265bis.Cookie) bool {
+	effective := c.Effective()
+	return effective.Deletes(testNow)
+}
+
+// FuzzRequest holds a random header against the definition of each level.
+func FuzzRequest(f *testing.F) {
+	for _, s := range []string{"a=b; c=d", `a="x; b=c"`, "$Version=1; a", `a="\\"; b="\"`, "=;=; ;", "a\x00=b", "path=/; a=\xff"} {
 		f.Add(s)
 	}
 	if corpus.Has(f) {
@@ -222,13 +271,12 @@ func FuzzPairs(f *testing.F) {
 			f.Add(tc.Line())
 		}
 	}
+	policies := hygienePolicies(f)
 	f.Fuzz(func(t *testing.T, header string) {
-		if got, want := pairsOf(header), independentPairs(header); !slices.Equal(got, want) {
-			t.Fatalf("%q: got %q, want %q", header, got, want)
-		}
-		half := strings.Split(header, ";")
-		if got, want := pairsOf(half...), independentPairs(header); !slices.Equal(got, want) {
-			t.Fatalf("%q in pieces: got %q, want %q", header, got, want)
+		for level, p := range policies {
+			if err := checkRequest(p, level, header); err != nil {
+				t.Fatalf("%s: %q: %v", level, header, err)
+			}
 		}
 	})
 }

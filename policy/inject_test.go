@@ -1,35 +1,13 @@
 package policy
 
 import (
-	"net/http"
-	"slices"
 	"strings"
 	"testing"
 )
 
-func TestStripInjectExpire(t *testing.T) {
-	expand := func(template string) string {
-		return strings.NewReplacer("{good}", "eu", "{bad}", "a;b", "{blank}", " a", "{quote}", `a"`, "{control}", "a\x01", "{empty}", "", "{brace}", "{good}").Replace(template)
-	}
-	for _, tc := range []struct {
-		desc     string
-		cfg      Config
-		http     bool
-		cookie   string
-		request  string
-		set      []string
-		response []string
-	}{
-		{desc: "strip both ways", cfg: Config{Strip: []Strip{{Names: []string{"_ga*"}}}}, cookie: "a=b; _ga=1; _ga_X=2", request: "a=b", set: []string{"_ga=1", "c=d", "_gat"}, response: []string{"c=d", "_gat"}},
-		{desc: "strip requests", cfg: Config{Strip: []Strip{{Direction: "request", Names: []string{"a"}}}}, cookie: "a=b; c=d; a=e", request: "c=d", set: []string{"a=b"}, response: []string{"a=b"}},
-		{desc: "strip responses", cfg: Config{Strip: []Strip{{Direction: "response", Names: []string{"a"}}}}, cookie: "a=b", request: "a=b", set: []string{"a=b", "a=; Max-Age=0"}},
-		{desc: "keep only one", cfg: Config{Strip: []Strip{{Direction: "request", Names: []string{"*", "!JSESSIONID"}}}}, cookie: "a=b; JSESSIONID=1; JSESSIONIDX=2", request: "JSESSIONID=1"},
-		{desc: "keep only one, nothing is left", cfg: Config{Strip: []Strip{{Names: []string{"*", "!x"}}}}, cookie: "a=b", set: []string{"a=b", "v"}},
-		{desc: "strip by two rules", cfg: Config{Strip: []Strip{{Direction: "request", Names: []string{"a*"}}, {Direction: "response", Names: []string{"a"}}}}, cookie: "a=1; b=2", request: "b=2", set: []string{"a=1", "ab=2"}, response: []string{"ab=2"}},
-		{desc: "strip by an expression", cfg: Config{Strip: []Strip{{Names: []string{"~[a-c]"}}}}, cookie: "a=1; d=1; aa=1", request: "d=1; aa=1", set: []string{"b=1", "d=1"}, response: []string{"d=1"}},
-		{desc: "strip by the app's name", cfg: Config{Strip: []Strip{{Names: []string{"sid"}}}, Cookies: []CookieRule{{Names: []string{"sid"}, Rename: "x"}}}, cookie: "x=1; a=b", request: "a=b", set: []string{"sid=1"}},
-		{desc: "strip and edit others", cfg: Config{Strip: []Strip{{Names: []string{"a"}}}, Edits: edits("secure set")}, set: []string{"a=1", "b=1"}, response: []string{"b=1; Secure"}},
-
+// TestInject checks what becomes of exchanges to which rules add cookies.
+func TestInject(t *testing.T) {
+	checkExchanges(t, []exchangeCase{
 		{desc: "inject a request cookie", cfg: Config{Inject: []Inject{{Direction: "request", Name: "edge", Value: "fra"}}}, cookie: "a=b", request: "a=b; edge=fra"},
 		{desc: "inject the only one", cfg: Config{Inject: []Inject{{Direction: "request", Name: "edge", Value: "{good}"}}}, request: "edge=eu"},
 		{desc: "inject over the browser's", cfg: Config{Inject: []Inject{{Direction: "request", Name: "edge", Value: "fra"}}}, cookie: "edge=evil; a=b; EDGE=evil; edge[x]=evil", request: "a=b; edge=fra"},
@@ -38,11 +16,10 @@ func TestStripInjectExpire(t *testing.T) {
 		{desc: "inject if absent, there", cfg: Config{Inject: []Inject{{Direction: "request", Name: "tz", Value: "UTC", IfAbsent: true}}}, cookie: "tz=CET; a=b", request: "tz=CET; a=b"},
 		{desc: "inject if absent, there by its browser's name", cfg: Config{Cookies: []CookieRule{{Names: []string{"tz"}, Rename: "zone"}}, Inject: []Inject{{Direction: "request", Name: "tz", Value: "UTC", IfAbsent: true}}}, cookie: "zone=CET", request: "tz=CET"},
 		{desc: "inject if absent, only unprefixed", cfg: Config{Cookies: []CookieRule{{Names: []string{"tz"}, Rename: "zone"}}, Inject: []Inject{{Direction: "request", Name: "tz", Value: "UTC", IfAbsent: true}}}, cookie: "tz=evil", request: "tz=UTC"},
-		{desc: "inject what a cookie cannot hold", cfg: Config{Inject: []Inject{{Direction: "request", Name: "a", Value: "{bad}"}, {Direction: "request", Name: "b", Value: "{empty}"}, {Direction: "request", Name: "c", Value: "{control}"}, {Direction: "request", Name: "d", Value: "{quote}"}, {Direction: "request", Name: "e", Value: "{blank}"}}}, cookie: "a=evil; x=y", request: "x=y"},
+		{desc: "inject what a cookie cannot hold", cfg: Config{Inject: []Inject{{Direction: "request", Name: "a", Value: "{bad}"}, {Direction: "request", Name: "b", Value: "{empty}"}, {Direction: "request", Name: "c", Value: "{control}"}, {Direction: "request", Name: "d", Value: "{quote}"}, {Direction: "request", Name: "e", Value: "{space}"}}}, cookie: "a=evil; x=y", request: "x=y"},
 		{desc: "inject a placeholder that nobody knows", cfg: Config{Inject: []Inject{{Direction: "request", Name: "a", Value: "x{http.request.headr.X}"}}}, cookie: "b=c", request: "b=c"},
 		{desc: "inject, expanded once", cfg: Config{Inject: []Inject{{Direction: "request", Name: "a", Value: "{brace}"}}}, request: "a={good}"},
 		{desc: "inject an empty value", cfg: Config{Inject: []Inject{{Direction: "request", Name: "a"}}}, request: "a="},
-
 		{desc: "inject a response cookie", cfg: Config{Inject: []Inject{{Name: "region", Value: "{good}"}}}, set: []string{"a=b"}, response: []string{"a=b", "region=eu"}},
 		{desc: "inject the only one into a response", cfg: Config{Inject: []Inject{{Direction: "response", Name: "region", Value: "eu"}}}, response: []string{"region=eu"}},
 		{desc: "inject over the app's", cfg: Config{Inject: []Inject{{Name: "region", Value: "eu"}}}, set: []string{"region=us; Path=/x", "a=b", "region=; Max-Age=0"}, response: []string{"a=b", "region=eu"}},
@@ -57,166 +34,24 @@ func TestStripInjectExpire(t *testing.T) {
 		{desc: "inject if the browser has none by the new name", cfg: Config{Cookies: []CookieRule{{Names: []string{"visit"}, Prefix: "host"}}, Inject: []Inject{{Name: "visit", Value: "1", IfAbsent: true}}}, cookie: "__Host-visit=0", request: "visit=0"},
 		{desc: "inject where the browser has only a bare one", cfg: Config{Cookies: []CookieRule{{Names: []string{"visit"}, Prefix: "host"}}, Inject: []Inject{{Name: "visit", Value: "1", IfAbsent: true}}}, cookie: "visit=0", response: []string{"__Host-visit=1; Secure; Path=/"}},
 		{desc: "inject where the app's is stripped", cfg: Config{Strip: []Strip{{Names: []string{"visit"}}}, Inject: []Inject{{Name: "visit", Value: "1", IfAbsent: true}}}, set: []string{"visit=2"}, response: []string{"visit=1"}},
-		{desc: "a bad value is not mapped away", cfg: Config{Edits: []Edit{{Attribute: "path", Op: OpSet, Value: "{empty}"}, {Attribute: "path", Op: OpMap, From: "/", Value: "/x"}, {Attribute: "path", Op: OpAuto}}}, set: []string{"a=b; Path=/"}},
-		{desc: "expire with a bad domain", cfg: Config{Expire: []Expire{{Names: []string{"a"}, Domain: "{bad}"}}}, cookie: "a=1", request: "a=1"},
 		{desc: "inject a bad value into a response", cfg: Config{Inject: []Inject{{Name: "region", Value: "{bad}"}}}, set: []string{"region=us", "a=b"}, response: []string{"a=b"}},
-
-		{desc: "expire", cfg: Config{Expire: []Expire{{Names: []string{"old"}}}}, cookie: "old=1; a=b", request: "old=1; a=b", set: []string{"a=b"}, response: []string{"a=b", "old=; Max-Age=0; Secure; Path=/"}},
-		{desc: "expire, not carried", cfg: Config{Expire: []Expire{{Names: []string{"old"}}}}, cookie: "older=1", request: "older=1", set: []string{"a=b"}, response: []string{"a=b"}},
-		{desc: "expire, on http", cfg: Config{Expire: []Expire{{Names: []string{"old"}}}}, http: true, cookie: "old=1", request: "old=1", response: []string{"old=; Max-Age=0; Path=/"}},
-		{desc: "expire, where it was set", cfg: Config{Expire: []Expire{{Names: []string{"old"}, Path: "/shop", Domain: "example.com"}}}, cookie: "old=1; old=2", request: "old=1; old=2", response: []string{"old=; Max-Age=0; Secure; Path=/shop; Domain=example.com"}},
-		{desc: "expire a pattern, each name once", cfg: Config{Expire: []Expire{{Names: []string{"_ga*"}}}}, cookie: "_ga=1; _ga_X=2; a=b; _ga=3", request: "_ga=1; _ga_X=2; a=b; _ga=3", response: []string{"_ga=; Max-Age=0; Secure; Path=/", "_ga_X=; Max-Age=0; Secure; Path=/"}},
-		{desc: "expire by the browser's name", cfg: Config{Cookies: []CookieRule{{Names: []string{"sid"}, Prefix: "host"}}, Expire: []Expire{{Names: []string{"sid"}, Domain: "example.com"}}}, cookie: "sid=stale; __Host-sid=1", request: "sid=1", response: []string{"sid=; Max-Age=0; Secure; Path=/; Domain=example.com"}},
-		{desc: "expire a prefixed name", cfg: Config{Expire: []Expire{{Names: []string{"__Host-old"}}}}, cookie: "__Host-old=1", request: "__Host-old=1", response: []string{"__Host-old=; Max-Age=0; Secure; Path=/"}},
-		{desc: "expire what is stripped", cfg: Config{Strip: []Strip{{Direction: "request", Names: []string{"old"}}}, Expire: []Expire{{Names: []string{"old"}}}}, cookie: "old=1", response: []string{"old=; Max-Age=0; Secure; Path=/"}},
-		{desc: "expire all, but not what has no name", cfg: Config{Expire: []Expire{{Names: []string{"*"}}}}, cookie: "v; a=1; =x; b\x01=1", request: "a=1", response: []string{"a=; Max-Age=0; Secure; Path=/"}},
-	} {
-		t.Run(tc.desc, func(t *testing.T) {
-			p := mustNew(t, tc.cfg)
-			request, response := through(p, &Exchange{HTTPS: !tc.http, Host: "www.example.com", Expand: expand}, tc.cookie, tc.set...)
-			if request != tc.request || !slices.Equal(response, tc.response) {
-				t.Errorf("got %q, %q, want %q, %q", request, response, tc.request, tc.response)
-			}
-		})
-	}
-}
-
-// TestExpireBound checks that one response stays within what servers take, and
-// that the next ones go on.
-func TestExpireBound(t *testing.T) {
-	p := mustNew(t, Config{Expire: []Expire{{Names: []string{"t*"}}}})
-	left := map[string]bool{}
-	for i := range 100 {
-		left["t"+strings.Repeat("x", i)] = true
-	}
-	for round := 1; len(left) > 0; round++ {
-		var pairs []string
-		for name := range left {
-			pairs = append(pairs, name+"=1")
-		}
-		_, response := through(p, &Exchange{}, strings.Join(pairs, "; "))
-		if len(response) > maxExpired || round > 4 {
-			t.Fatalf("round %d: %d deletions", round, len(response))
-		}
-		for _, line := range response {
-			name, _, _ := strings.Cut(line, "=")
-			delete(left, name)
-		}
-	}
-}
-
-func TestMakePrivate(t *testing.T) {
-	for _, tc := range []struct {
-		desc string
-		in   []string
-		want string
-	}{
-		{"nothing said", nil, "private"},
-		{"empty", []string{""}, "private"},
-		{"public", []string{"public, max-age=3600"}, "max-age=3600, private"},
-		{"shared lifetime", []string{"max-age=1,S-MaxAge=9", "must-revalidate"}, "max-age=1, must-revalidate, private"},
-		{"private already", []string{"max-age=5", "Private"}, "max-age=5|Private"},
-		{"not stored at all", []string{"no-store, max-age=0"}, "no-store, max-age=0"},
-		{"stored, but asked again", []string{"no-cache"}, "no-cache, private"},
-		{"private for some fields", []string{`private="x, public", max-age=5`}, "max-age=5, private"},
-		{"a quoted comma stays", []string{`ext="a, \", public", public`}, `ext="a, \", public", private`},
-		{"an open quote", []string{`ext="a, public\`}, `ext="a, public\, private`},
-	} {
-		h := http.Header{}
-		if tc.in != nil {
-			h["Cache-Control"] = tc.in
-		}
-		makePrivate(h)
-		if got := strings.Join(h["Cache-Control"], "|"); got != tc.want {
-			t.Errorf("%s: got %q, want %q", tc.desc, got, tc.want)
-		}
-	}
-}
-
-func TestMakePrivateForCDNs(t *testing.T) {
-	h := http.Header{"Cdn-Cache-Control": {"public, max-age=60"}}
-	makePrivate(h)
-	if h.Get("Cache-Control") != "private" || h.Get("CDN-Cache-Control") != "max-age=60, private" {
-		t.Errorf("got %v", h)
-	}
-}
-
-// TestPrivate checks which responses must not be shared.
-func TestPrivate(t *testing.T) {
-	for _, tc := range []struct {
-		desc   string
-		cfg    Config
-		cookie string
-		want   string
-	}{
-		{"injected", Config{Inject: []Inject{{Name: "a", Value: "b"}}}, "", "private"},
-		{"injected, cache off", Config{Inject: []Inject{{Name: "a", Value: "b"}}, Cache: "off"}, "", "public"},
-		{"injected into requests", Config{Inject: []Inject{{Direction: "request", Name: "a", Value: "b"}}}, "", "public"},
-		{"not injected", Config{Inject: []Inject{{Name: "a", Value: "b", IfAbsent: true}}}, "a=1", "public"},
-		{"expired", Config{Expire: []Expire{{Names: []string{"a"}}}}, "a=1", "private"},
-		{"nothing to expire", Config{Expire: []Expire{{Names: []string{"a"}}}}, "b=1", "public"},
-		{"defaults", Config{Defaults: true}, "", "public"},
-	} {
-		p := mustNew(t, tc.cfg)
-		x := &Exchange{}
-		if err := p.Request(http.Header{"Cookie": {tc.cookie}}, x); err != nil {
-			t.Fatal(err)
-		}
-		h := http.Header{"Cache-Control": {"public"}, "Set-Cookie": {"x=y"}}
-		p.Response(h, x)
-		if got := h.Get("Cache-Control"); got != tc.want {
-			t.Errorf("%s: got %q, want %q", tc.desc, got, tc.want)
-		}
-	}
-}
-
-// TestPassDecisions checks what is told about cookies that do not pass as they
-// came, and that a brief trace holds only what a user may miss.
-func TestPassDecisions(t *testing.T) {
-	p := mustNew(t, Config{
-		Cookies: []CookieRule{{Names: []string{"sid"}, Prefix: "host"}},
-		Strip:   []Strip{{Names: []string{"gone"}}},
-		Inject:  []Inject{{Name: "in", Value: "1"}, {Direction: "request", Name: "edge", Value: "2"}, {Name: "bad", Value: "{x}"}},
-		Expire:  []Expire{{Names: []string{"old"}}},
 	})
-	run := func(brief, https bool) (got []string) {
-		x := &Exchange{HTTPS: https, Brief: brief, Expand: func(string) string { return ";" }, Trace: func(d Decision) {
-			got = append(got, strings.Join([]string{d.Cookie, d.Attribute, d.Rule, string(d.Reason)}, " "))
-		}}
-		through(p, x, "__Host-sid=1; __Host-sid=2; sid=3; SID=4; gone=1; edge=1; old=1", "sid=1", "__Host-sid=2", "gone=1", "in=2")
-		return got
-	}
-	want := []string{
-		"edge  inject[1] injected",
-		"  cookies[0] duplicate", "  cookies[0] unprefixed", "  hygiene confusable", "  strip[0] stripped", "  inject[1] replaced",
-		"sid path coherence set", "sid secure coherence set", "sid  cookies[0] renamed",
-		"__Host-sid  cookies[0] taken", "gone  strip[0] stripped", "in  inject[0] replaced",
-		"in  inject[0] injected", "bad  inject[2] bad_value", "  expire[0] deleted",
-	}
-	got := run(false, true)
-	slices.Sort(got)
-	slices.Sort(want)
-	if !slices.Equal(got, want) {
-		t.Errorf("got  %q\nwant %q", got, want)
-	}
-	if got, want := run(true, true), []string{"__Host-sid  cookies[0] taken", "bad  inject[2] bad_value"}; !slices.Equal(got, want) {
-		t.Errorf("brief: got %q, want %q", got, want)
-	}
-	if got, want := run(true, false), []string{"sid  cookies[0] insecure", "__Host-sid  cookies[0] taken", "bad  inject[2] bad_value"}; !slices.Equal(got, want) {
-		t.Errorf("brief, http: got %q, want %q", got, want)
-	}
 }
 
-// TestSentStays checks that what the browser sent is known whatever handlers do
-// to the slice in the header.
-func TestSentStays(t *testing.T) {
-	p := mustNew(t, Config{Expire: []Expire{{Names: []string{"old"}}}})
-	x, lines := &Exchange{}, []string{"old=1"}
-	if err := p.Request(http.Header{"Cookie": lines}, x); err != nil {
-		t.Fatal(err)
-	}
-	lines[0] = "new=1"
-	if got := setCookies(p, nil, x); !slices.Equal(got, []string{"old=; Max-Age=0; Path=/"}) {
-		t.Errorf("got %q", got)
-	}
+// TestInjectMessages checks what New says about inject.
+func TestInjectMessages(t *testing.T) {
+	checkMessages(t, []messageCase{
+		{"unknown direction of inject", Config{Inject: []Inject{{Direction: "both", Name: "a"}}}, []string{`inject[0]: unrecognized direction "both": write request or response`}},
+		{"attributes of a request", Config{Inject: []Inject{{Direction: "request", Name: "a", Value: "b", Edits: edits("secure set")}}}, []string{"inject[0]: inject request a has attributes, but a request carries none: leave them out"}},
+		{"a name that is no token", Config{Inject: []Inject{{Name: "a[b]", Value: "c"}}}, []string{`inject[0]: inject: the name "a[b]" is not a token, and parsers disagree on it: write letters, digits, - and _`}},
+		{"a name with a dollar", Config{Inject: []Inject{{Name: "$a", Value: "c"}}}, []string{`inject[0]: inject: the name "$a" is not a token, and parsers disagree on it: write letters, digits, - and _`}},
+		{"a value with a semicolon", Config{Inject: []Inject{{Name: "a", Value: "b;c"}}}, []string{"inject[0]: inject a: the value holds a semicolon, which ends a cookie: write a value that a cookie can hold"}},
+		{"a value with spaces at an end", Config{Inject: []Inject{{Name: "a", Value: " b"}}}, []string{"inject[0]: inject a: the value has spaces at an end, which browsers cut off: write a value that a cookie can hold"}},
+		{"a value with a control character", Config{Inject: []Inject{{Name: "a", Value: "b\x01"}}}, []string{"inject[0]: inject a: the value holds control characters: write a value that a cookie can hold"}},
+		{"a value with an open quote", Config{Inject: []Inject{{Name: "a", Value: `"b`}}}, []string{"inject[0]: inject a: the value holds a quote that it does not close: write a value that a cookie can hold"}},
+		{"two values for one cookie", Config{Inject: []Inject{{Name: "a", Value: "b"}, {Name: "a", Value: "c"}}}, []string{"inject[1]: inject a: there is another value for that cookie already: write only one of them"}},
+		{"one name in each direction", Config{Inject: []Inject{{Name: "a", Value: "b"}, {Direction: "request", Name: "a", Value: "c"}}}, nil},
+		{"inject without a name", Config{Inject: []Inject{{Value: "a"}}}, []string{"inject[0]: inject: the name is empty: write the name of a cookie, or * for all, without a space after !, ~ and ="}},
+		{"inject too much", Config{Inject: []Inject{{Name: "a", Value: strings.Repeat("x", 4097)}}}, []string{"inject[0]: inject a: the value has 4097 octets, and browsers take 4096 at most: write a value that a cookie can hold"}},
+	})
 }

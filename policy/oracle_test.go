@@ -4,25 +4,10 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"testing"
 	"time"
 
 	"github.com/caddy-cookie-policy/caddy-cookie-policy/policy/internal/rfc6265bis"
 )
-
-// testNow is when all tests of this package take place.
-var testNow = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
-
-func testClock() time.Time { return testNow }
-
-func mustNew(t testing.TB, cfg Config) *Policy {
-	t.Helper()
-	p, err := New(cfg, Options{Now: testClock})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return p
-}
 
 // checkLine holds what p makes of line against the independent parser and the
 // reference, and returns what is wrong.

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/caddy-cookie-policy/caddy-cookie-policy/policy/internal/rfc6265bis"
@@ -24,13 +25,22 @@ type reference struct {
 // names (lower case) of the attributes that the policy may have changed. It
 // handles static values only.
 func (r *reference) apply(name string, in rfc6265bis.Effective) (out rfc6265bis.Effective, managed []string) {
+	s := r.run(r.editsFor(name), in)
+	if s.touched() {
+		s.cohere(name)
+	}
+	return s.out, s.managed
+}
+
+// run makes edits, without what the other attributes or the name demand.
+func (r *reference) run(edits []Edit, in rfc6265bis.Effective) *referenceState {
 	s := &referenceState{reference: r, in: in, out: in}
 	s.deletion = in.Deletes(r.now)
-	for _, e := range r.editsFor(name) {
+	for _, e := range edits {
 		s.edit(e)
 	}
-	if len(s.managed) == 0 && len(s.spared) == 0 {
-		return in, nil
+	if !s.touched() {
+		return s
 	}
 	// A past Expires that the removed Max-Age hid.
 	if s.removedMaxAge && in.HasMaxAge && s.out.HasExpires && !s.wroteExpires && !s.out.Expires.After(r.now) {
@@ -47,9 +57,11 @@ func (r *reference) apply(name string, in rfc6265bis.Effective) (out rfc6265bis.
 		}
 	}
 	s.cap()
-	s.cohere(name)
-	return s.out, s.managed
+	return s
 }
+
+// touched reports whether an edit was about the cookie.
+func (s *referenceState) touched() bool { return len(s.managed)+len(s.spared) > 0 }
 
 // editsFor flattens the configuration for one name.
 func (r *reference) editsFor(name string) []Edit {
@@ -58,37 +70,49 @@ func (r *reference) editsFor(name string) []Edit {
 		edits = append(edits, Edit{Attribute: "secure", Op: OpAuto})
 		bare := strings.TrimPrefix(strings.TrimPrefix(name, "__Host-"), "__Secure-")
 		readable := strings.Fields("XSRF-TOKEN csrftoken _xsrf csrf_access_token csrf_refresh_token CSRF-TOKEN csrf-token csrf_token X-CSRF-Token X-CSRF-TOKEN X-XSRF-TOKEN")
-		if !slices.Contains(readable, bare) && !strings.HasPrefix(bare, "wp-settings-") {
+		if !slices.Contains(readable, bare) && !(strings.HasPrefix(bare, "wp-settings-") && name != "wp-settings-") {
 			edits = append(edits, Edit{Attribute: "httponly", Op: OpSet})
 		}
 		edits = append(edits, Edit{Attribute: "samesite", Op: OpDefault, Value: "lax"}, Edit{Attribute: "path", Op: OpDefault, Value: "/"})
 	}
 	edits = append(edits, r.cfg.Edits...)
 	for _, rule := range r.cfg.Cookies {
-		in, out := false, false
-		for _, entry := range rule.Names {
-			pattern, negated := strings.CutPrefix(entry, "!")
-			matches := referenceMatches(pattern, name)
-			in = in || !negated && matches
-			out = out || negated && matches
-		}
-		if in && !out {
+		if referenceSelects(rule.Names, name) {
 			edits = append(edits, rule.Edits...)
 		}
 	}
 	return edits
 }
 
-// referenceMatches says a second time what names mean.
-func referenceMatches(pattern, name string) bool {
-	switch {
-	case strings.HasPrefix(pattern, "="):
-		return pattern[1:] == name
-	case strings.HasPrefix(pattern, "~"):
-		return regexp.MustCompile(`^(?:` + pattern[1:] + `)$`).MatchString(name)
+// referenceSelects says a second time what a list of names means.
+func referenceSelects(names []string, name string) bool {
+	in, out := false, false
+	for _, entry := range names {
+		pattern, negated := strings.CutPrefix(entry, "!")
+		matches := referenceMatches(pattern, name)
+		in = in || !negated && matches
+		out = out || negated && matches
 	}
-	glob := strings.NewReplacer(`\*`, `(?s:.*)`, `\?`, `(?s:.)`).Replace(regexp.QuoteMeta(pattern))
-	return regexp.MustCompile(`^(?:` + glob + `)$`).MatchString(name)
+	return in && !out
+}
+
+// referenceExpressions holds what patterns of tests mean, each compiled once.
+var referenceExpressions sync.Map
+
+// referenceMatches says a second time what one of them means.
+func referenceMatches(pattern, name string) bool {
+	if strings.HasPrefix(pattern, "=") {
+		return pattern[1:] == name
+	}
+	known, ok := referenceExpressions.Load(pattern)
+	if !ok {
+		expr, isExpr := strings.CutPrefix(pattern, "~")
+		if !isExpr {
+			expr = strings.NewReplacer(`\*`, `(?s:.*)`, `\?`, `(?s:.)`).Replace(regexp.QuoteMeta(pattern))
+		}
+		known, _ = referenceExpressions.LoadOrStore(pattern, regexp.MustCompile(`^(?:`+expr+`)$`))
+	}
+	return known.(*regexp.Regexp).MatchString(name)
 }
 
 type referenceState struct {

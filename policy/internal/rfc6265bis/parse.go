@@ -22,7 +22,10 @@ type Cookie struct {
 	Attributes  []Attribute // recognised ones, in order, duplicates kept
 }
 
-var controls = regexp.MustCompile(`[\x00-\x08\x0A-\x1F\x7F]`)
+var (
+	controls     = regexp.MustCompile(`[\x00-\x08\x0A-\x1F\x7F]`)
+	deltaSeconds = regexp.MustCompile(`^-?[0-9]+$`)
+)
 
 // Parse is the algorithm of section 5.6. It is false where that says "abort
 // this algorithm and ignore the set-cookie-string".
@@ -67,7 +70,7 @@ func parseAttribute(av string) (Attribute, bool) {
 		_, ok := ParseDate(value)
 		return Attribute{name, value}, ok
 	case "max-age": // 5.6.2
-		return Attribute{name, value}, regexp.MustCompile(`^-?[0-9]+$`).MatchString(value)
+		return Attribute{name, value}, deltaSeconds.MatchString(value)
 	case "domain", "path", "samesite": // 5.6.3, 5.6.4, 5.6.7
 		return Attribute{name, value}, true
 	case "priority": // beyond the draft, as Chromium reads it

@@ -13,7 +13,7 @@ func TestParse(t *testing.T) {
 		ok         bool
 	}{
 		{"pair alone", "a=b", "a|b|", true},
-		{"blanks", " a = b ;\tPath = /x ", "a|b|path=/x", true},
+		{"spaces", " a = b ;\tPath = /x ", "a|b|path=/x", true},
 		{"no equals sign", "token; Secure", "|token|secure=", true},
 		{"last equals sign belongs to the value", "a=b=c", "a|b=c|", true},
 		{"unknown attribute is left out", "a=b; X=y; HttpOnly=1", "a|b|httponly=", true},

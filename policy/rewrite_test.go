@@ -73,8 +73,6 @@ func TestMaps(t *testing.T) {
 	}
 }
 
-var long1000 = string(slices.Repeat([]byte{'x'}, 1000))
-
 // TestMapPlaceholder checks that the target is expanded when it is used, and
 // that a bad one drops only the cookies that it would be for.
 func TestMapPlaceholder(t *testing.T) {
@@ -143,100 +141,17 @@ func TestPathAuto(t *testing.T) {
 	}
 }
 
-// TestDefaultsRoot checks that the root of the defaults is the app's.
-func TestDefaultsRoot(t *testing.T) {
-	for _, tc := range []struct {
-		desc, edits, asked, seen, line, want string
-	}{
-		{"no rewrite", "", "/x", "/x", "a=b", "a=b; HttpOnly; SameSite=Lax; Path=/"},
-		{"stripped", "", "/crm/x", "/x", "a=b", "a=b; HttpOnly; SameSite=Lax; Path=/crm"},
-		{"stripped, and a Path", "", "/crm/x", "/x", "a=b; Path=/y", "a=b; Path=/y; HttpOnly; SameSite=Lax"},
-		{"added", "", "/x", "/app/x", "a=b", "a=b; HttpOnly; SameSite=Lax; Path=/"},
-		{"not mapped again", "path auto", "/crm/x", "/x", "a=b", "a=b; HttpOnly; SameSite=Lax; Path=/crm"},
-		{"auto for the app's own", "path auto", "/crm/x", "/x", "a=b; Path=/", "a=b; Path=/crm; HttpOnly; SameSite=Lax"},
-		{"a default of the policy's own is no root", "-", "/crm/x", "/x", "a=b", "a=b; Path=/"},
-	} {
-		t.Run(tc.desc, func(t *testing.T) {
-			cfg := Config{Defaults: true}
-			switch tc.edits {
-			case "":
-			case "-":
-				cfg = Config{Edits: edits("path default /")}
-			default:
-				cfg.Edits = edits(tc.edits)
-			}
-			p := mustNew(t, cfg)
-			if got, _ := p.SetCookie(tc.line, &Exchange{AskedPath: tc.asked, SeenPath: tc.seen}); got != tc.want {
-				t.Errorf("got %q, want %q", got, tc.want)
-			}
-		})
-	}
-}
-
-func TestDomainAuto(t *testing.T) {
-	p := mustNew(t, Config{Edits: edits("domain auto")})
-	for _, tc := range []struct{ desc, host, line, want string }{
-		{"covers the host", "www.example.com:8443", "a=b; Domain=example.com", "a=b; Domain=example.com"},
-		{"the host itself", "www.example.com", "a=b; Domain=.WWW.example.com", "a=b; Domain=.WWW.example.com"},
-		{"another host", "www.example.com", "a=b; Domain=backend.lan; Secure", "a=b; Secure"},
-		{"a sibling", "www.example.com", "a=b; Domain=app.example.com", "a=b"},
-		{"an address of the backend", "www.example.com", "a=b; Domain=10.0.0.7", "a=b"},
-		{"public suffix", "www.example.co.uk", "a=b; Domain=co.uk", "a=b"},
-		{"the last one counts", "www.example.com", "a=b; Domain=backend.lan; Domain=example.com", "a=b; Domain=example.com"},
-		{"none", "www.example.com", "a=b", "a=b"},
-		{"empty", "www.example.com", "a=b; Domain=", "a=b; Domain="},
-		{"host not known", "", "a=b; Domain=backend.lan", "a=b; Domain=backend.lan"},
-	} {
-		if got, _ := p.SetCookie(tc.line, &Exchange{Host: tc.host}); got != tc.want {
-			t.Errorf("%s: got %q, want %q", tc.desc, got, tc.want)
-		}
-	}
-}
-
-// TestKnownDefects holds up what other proxies, and regular expressions in
-// Caddy, are known to get wrong.
-func TestKnownDefects(t *testing.T) {
-	flags := "secure set; httponly set; samesite default lax"
-	for _, tc := range []struct {
-		desc, edits, line, want string
-	}{
-		{"nginx: a line without = is skipped", flags + "; path map / -> /app", "novalue; Path=/", "novalue; Path=/app; Secure; HttpOnly; SameSite=Lax"},
-		{"nginx: only the first SameSite is edited", "samesite set strict", "a=b; SameSite=Lax; SameSite=None", "a=b; SameSite=Strict"},
-		{"nginx: samesite=lax weakens Strict", "samesite at_least lax", "a=b; SameSite=Strict", "a=b; SameSite=Strict"},
-		{"nginx: samesite=none adds no Secure", "samesite set none", "a=b", "a=b; Secure; SameSite=None"},
-		{"nginx: maps do nothing on an absent Path", "path default /app; domain default example.com", "a=b", "a=b; Path=/app; Domain=example.com"},
-		{"nginx: /app matches /apple", "path map /app -> /new", "a=b; Path=/apple", "a=b; Path=/apple"},
-		{"nginx: flags smuggled through the path, Path=/foo", flags, "a=b; Path=/foo", "a=b; Path=/foo; Secure; HttpOnly; SameSite=Lax"},
-		{"nginx: flags smuggled through the path, doubled", flags, "a=b; Path=/; Secure; SameSite=Strict", "a=b; Path=/; Secure; SameSite=Strict; HttpOnly"},
-		{"nginx: flags smuggled through the path, no Path", flags, "a=b", "a=b; Secure; HttpOnly; SameSite=Lax"},
-		{"Apache: the rest of the path is lost", "path map /app -> /new", "a=b; Path=/app/x", "a=b; Path=/new/x"},
-		{"Apache: no boundary", "path map /app -> /new", "a=b; Path=/apple", "a=b; Path=/apple"},
-		{"Apache: blanks around =", "path map /app -> /new", "a=b; path =/app", "a=b; Path=/new"},
-		{"Apache: a cookie called path", "path map /app -> /new", "path=/app; Path=/x", "path=/app; Path=/x"},
-		{"Apache: a domain by its beginning", "domain map internal.local -> example.com", "a=b; Domain=internal.localnet", "a=b; Domain=internal.localnet"},
-		{"Apache: a domain behind a dot", "domain map internal.local -> example.com", "a=b; Domain=.internal.local", "a=b; Domain=.example.com"},
-		{"Apache: expressions double flags", flags, "a=b; Secure; HttpOnly; SameSite=None", "a=b; Secure; HttpOnly; SameSite=None"},
-		{"HAProxy: a weaker SameSite at the end wins", "samesite at_least lax", "a=b; SameSite=Strict; Secure", "a=b; SameSite=Strict; Secure"},
-		{"HAProxy: a value hides what is absent", "samesite default lax", "pref=samesite", "pref=samesite; SameSite=Lax"},
-		{"HAProxy: the comma of Expires", "secure set", "a=b; Expires=Fri, 01 Jan 2038 00:00:00 GMT", "a=b; Expires=Fri, 01 Jan 2038 00:00:00 GMT; Secure"},
-		{"Caddy: only if absent cannot be written", "samesite default lax; secure set", "a=b; secure; samesite=strict", "a=b; secure; samesite=strict"},
-		{"Caddy: an expression is bound to a case", "path map /app -> /new", "a=b; PATH=/app", "a=b; Path=/new"},
-		{"Caddy: an expression has no boundary", "path map /app -> /new", "a=b; Path=/apple", "a=b; Path=/apple"},
-		{"Caddy: an expression edits values", "path map /app -> /new", "note=Path=/app", "note=Path=/app"},
-	} {
-		t.Run(tc.desc, func(t *testing.T) {
-			p := mustNew(t, Config{Edits: edits(tc.edits)})
-			if got, _ := p.SetCookie(tc.line, &Exchange{HTTPS: true}); got != tc.want {
-				t.Errorf("got %q, want %q", got, tc.want)
-			}
-		})
-	}
-	t.Run("nginx: the first directive for a cookie wins", func(t *testing.T) {
-		p := mustNew(t, Config{Edits: edits("secure set"), Cookies: []CookieRule{{Names: []string{"a"}, Edits: edits("httponly set")}}})
-		if got, want := must(p.SetCookie("a=b", &Exchange{})), "a=b; Secure; HttpOnly"; got != want {
-			t.Errorf("got %q, want %q", got, want)
-		}
+// TestMapMessages checks what New says about maps.
+func TestMapMessages(t *testing.T) {
+	checkMessages(t, []messageCase{
+		{"map without from", Config{Edits: []Edit{{Attribute: "path", Op: OpMap, Value: "/b"}}}, []string{"edits[0]: path map needs both, from and value: what it maps from and what it maps to: write two paths, such as /old -> /new"}},
+		{"domain map without value", Config{Edits: []Edit{{Attribute: "domain", Op: OpMap, From: "a.lan"}}}, []string{"edits[0]: domain map needs both, from and value: what it maps from and what it maps to: write two host names, such as internal.lan -> example.com"}},
+		{"domain map to what is none", Config{Edits: edits("domain map ~(.*) -> a/$1")}, []string{`edits[0]: domain map: "a/a" is not a domain: write two host names, such as internal.lan -> example.com; to remove Domain write -domain ~(.*)`}},
+		{"domain map of an expression to a fixed text that is none", Config{Edits: edits("domain map ~.* -> a/b")}, []string{`edits[0]: domain map: "a/b" is not a domain: write two host names, such as internal.lan -> example.com; to remove Domain write -domain ~.*`}},
+		{"a placeholder in the target of an expression", Config{Edits: edits("path map ~/a -> /{x}")}, []string{`edits[0]: path map: with a regular expression, "/{x}" cannot hold a placeholder: write $1 for what a group matched`}},
+		{"map to itself", Config{Edits: edits("path map /a -> /a/")}, []string{`edits[0]: path map: "/a" maps to itself: write another target, or leave it out`}},
+		{"map to an unknown group", Config{Edits: edits("path map ~/(?P<x>a) -> /$y")}, []string{`edits[0]: path map: $y stands for no group of "/(?P<x>a)": write $1 for the first group, and ${1} before a letter, a digit or _`}},
+		{"map of an expression to no path", Config{Edits: edits("path map ~/a -> b")}, []string{`edits[0]: path map: the path "b" does not start with /: write two paths, such as /old -> /new`}},
+		{"a map of one path by an expression", Config{Edits: edits("path map ~^/user/ -> /u/")}, []string{`edits[0]: path map: ~^/user/ matches only "/user/", since expressions match whole values: write ~^/user/(.*) to match what follows it, and $1 in the target`}},
 	})
 }
-
-func must(line string, _ bool) string { return line }
