@@ -5,8 +5,6 @@ import (
 	"iter"
 	"unicode"
 	"unicode/utf8"
-
-	"github.com/caddy-cookie-policy/caddy-cookie-policy/policy/setcookie"
 )
 
 // Spellings yields what parsers may make of name, the name of a cookie, in lower
@@ -19,13 +17,17 @@ func Spellings(name string) iter.Seq[[]byte] {
 		var nameBuf, foldBuf, formBuf [128]byte // enough for most names
 		current := append(nameBuf[:0], name...)
 		for range maxDecodings + 1 {
-			folded := fold(foldBuf[:0], current)
-			for _, r := range readings {
-				if !r.differs(folded) {
-					continue
+			for cut := current; cut != nil; {
+				folded := fold(foldBuf[:0], cut)
+				for _, r := range readings {
+					if r.differs(folded) && !yield(r.apply(formBuf[:0], folded)) {
+						return
+					}
 				}
-				if !yield(r.apply(formBuf[:0], folded)) {
-					return
+				// In C a name ends at its first NUL.
+				end := bytes.IndexByte(cut, 0)
+				if cut = nil; end >= 0 {
+					cut = current[:end]
 				}
 			}
 			decoded := percentDecode(current)
@@ -170,24 +172,4 @@ func unhex(c byte) byte {
 		return c - '0'
 	}
 	return c | 0x20 - 'a' + 10
-}
-
-// looksPrefixed reports whether some parser may read name as one with a prefix,
-// by which no browser has held it.
-func looksPrefixed(name string) bool {
-	if c := name[0] | 0x20; 'a' <= c && c <= 'z' {
-		return false // no letter becomes an underscore
-	}
-	if prefix := setcookie.PrefixOf(name); prefix != setcookie.NoPrefix {
-		return name[:len(prefix.String())] != prefix.String()
-	}
-	if HasOneSpelling(name) {
-		return false
-	}
-	for spelling := range Spellings(name) {
-		if setcookie.PrefixOf(string(spelling)) != setcookie.NoPrefix {
-			return true
-		}
-	}
-	return false
 }
