@@ -90,7 +90,7 @@ func (y *hygiene) filter(r *request, header string, rules *ruleset, x *Exchange)
 	if y.level == hygieneOff {
 		return
 	}
-	inside := r.maySeparate(header)
+	inside := !y.guard.Empty() && r.maySeparate(header)
 	for i := range r.pairs {
 		p := &r.pairs[i]
 		if p.reason != "" || p.plan != nil && p.plan.strip.has(onRequest) {

@@ -14,7 +14,7 @@ import (
 // and is safe for concurrent use then.
 type Guard struct {
 	names  map[string]bool // all spellings of the exact names, of apps and of browsers
-	first  [256]bool       // the first letter or digit, in either case, of a spelling in names, or of a prefix
+	first  [256]bool       // the first letter or digit, in either case, of a spelling in names
 	short  uint64          // a bit for each length up to 63 octets that a spelling in names has
 	long   bool            // a spelling in names is longer
 	breaks [256]bool       // octets that are in no spelling of a guarded name
@@ -65,9 +65,6 @@ func New() *Guard {
 	g := &Guard{names: make(map[string]bool), breaks: separates}
 	for c := range g.breaks { // parsers drop these, cut names there, or read underscores
 		g.breaks[c] = g.breaks[c] && c > ' ' && c < 0x7f && c != '[' && c != ']'
-	}
-	for _, prefix := range []setcookie.Prefix{setcookie.SecurePrefix, setcookie.HostPrefix, setcookie.HTTPPrefix} {
-		g.begin([]byte(strings.ToLower(prefix.String())))
 	}
 	return g
 }
@@ -126,22 +123,25 @@ func (g *Guard) AddPattern(s *cookiename.Selector, forms []Form) {
 	}
 }
 
-// empty reports whether there is nothing to guard.
-func (g *Guard) empty() bool { return len(g.names)+len(g.narrow)+len(g.wide) == 0 }
+// Empty reports whether no cookie is guarded. Then only names matter that may be
+// read as one with a prefix.
+func (g *Guard) Empty() bool { return len(g.names)+len(g.narrow)+len(g.wide) == 0 }
+
+// hasPatterns reports whether names do not tell by their beginning that they are not
+// guarded.
+func (g *Guard) hasPatterns() bool { return len(g.narrow)+len(g.wide) > 0 }
 
 // Check returns what the guard finds in a pair, whose name ends at equals. With
 // own, it is a guarded cookie under its exact name, and only the rest of it counts.
 // With inside, the header holds what may separate cookies: see MaySeparate.
 func (g *Guard) Check(text string, equals int, own, inside bool, b *Budget) Finding {
-	if !own {
+	c := text[0]
+	if !own && (!isLetterOrDigit(c) || g.first[c] || g.hasPatterns()) {
 		if found := g.name(text[:equals], b); found != Harmless {
 			return found
 		}
 	}
-	if g.empty() {
-		return Harmless
-	}
-	if !inside && strings.IndexByte(text[equals+1:], '=') < 0 && (own || cookieheader.IsToken(text[:equals])) {
+	if g.Empty() || !inside && strings.IndexByte(text[equals+1:], '=') < 0 && (own || !holdsSeparator(text[:equals])) {
 		return Harmless
 	}
 	return g.parts(text, equals, own, inside, b)
@@ -153,15 +153,16 @@ func (g *Guard) name(name string, b *Budget) Finding {
 		return Confusable // a browser did not hold it to the prefix
 	}
 	if cookieheader.HasOneSpelling(name) {
-		if len(g.narrow)+len(g.wide) > 0 && !b.Take(len(name)) {
+		if g.hasPatterns() && !b.Take(len(name)) {
 			return OverBudget
 		}
 		return g.plain(name, true)
 	}
-	if !g.mayBegin(name) && len(g.narrow)+len(g.wide) == 0 {
+	prefixes := !isLetterOrDigit(name[0]) // no letter becomes an underscore
+	if !prefixes && !g.mayBegin(name) && !g.hasPatterns() {
 		return Harmless
 	}
-	return g.odd(name, true, true, b)
+	return g.odd(name, true, prefixes, b)
 }
 
 // mayBegin reports whether the first letter or digit of an odd name is that of a
@@ -182,7 +183,7 @@ func (g *Guard) mayBegin(name string) bool {
 
 // plain looks at a name that all parsers read as it is, except for its case.
 func (g *Guard) plain(name string, wide bool) Finding {
-	if len(name) < 64 && g.short&(1<<len(name)) == 0 && len(g.narrow)+len(g.wide) == 0 {
+	if len(name) < 64 && g.short&(1<<len(name)) == 0 && !g.hasPatterns() {
 		return Harmless
 	}
 	var buf [64]byte
@@ -221,7 +222,7 @@ func (g *Guard) odd(name string, wide, prefixes bool, b *Budget) Finding {
 		if g.names[string(spelling)] {
 			return Confusable
 		}
-		if len(g.narrow)+len(g.wide) > 0 && g.matches(string(spelling), name, false, wide) {
+		if g.hasPatterns() && g.matches(string(spelling), name, false, wide) {
 			return Confusable
 		}
 	}

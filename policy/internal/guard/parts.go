@@ -26,6 +26,16 @@ var separates = func() (table [256]bool) {
 	return table
 }()
 
+// holdsSeparator reports whether a name holds a separator.
+func holdsSeparator(name string) bool {
+	for i := range len(name) {
+		if separates[name[i]] {
+			return true
+		}
+	}
+	return false
+}
+
 // endsValueless tells after which octets some parser finds a cookie without a value.
 func endsValueless(c byte) bool { return c == ',' || c == ' ' || c == '\t' }
 
@@ -76,7 +86,7 @@ func (g *Guard) parts(text string, equals int, own, inside bool, b *Budget) Find
 // back from the end, so that it knows at each separator how the name after it
 // begins, and whether it can be one at all.
 func (g *Guard) before(text string, inValue bool, b *Budget) Finding {
-	patterns := len(g.narrow)+len(g.wide) > 0 // they do not tell how a name begins
+	patterns := g.hasPatterns() // they do not tell how a name begins
 	begins := patterns
 	for i := len(text) - 1; i >= 0; i-- {
 		c := text[i]
@@ -133,12 +143,12 @@ func (g *Guard) valueless(text string, equals int, own bool, b *Budget) Finding 
 // names count too.
 func (g *Guard) candidate(name string, wide bool, b *Budget) Finding {
 	if cookieheader.HasOneSpelling(name) {
-		if len(g.narrow)+len(g.wide) > 0 && !b.Take(len(name)) {
+		if g.hasPatterns() && !b.Take(len(name)) {
 			return OverBudget
 		}
 		return g.plain(name, wide)
 	}
-	if !g.mayBegin(name) && len(g.narrow)+len(g.wide) == 0 {
+	if !g.mayBegin(name) && !g.hasPatterns() {
 		return Harmless
 	}
 	return g.odd(name, wide, false, b)
