@@ -104,10 +104,10 @@ func TestLimits(t *testing.T) {
 		{"257 cookies", nil, cookies(257), "the request has 257 cookies, and the policy allows 256", false},
 		{"257 cookies in as many lines", nil, slices.Repeat([]string{"a=b"}, 257), "the request has 257 cookies, and the policy allows 256", false},
 		{"many semicolons are no cookies", nil, []string{"a=b" + strings.Repeat(";", 1000)}, "", false},
-		{"32 KiB", nil, []string{"a=" + strings.Repeat("x", 32<<10-2)}, "", false},
-		{"more than 32 KiB", nil, []string{"a=" + strings.Repeat("x", 32<<10-1)}, "the request has 32769 octets of cookies, and the policy allows 32768", false},
+		{"12 KiB", nil, []string{"a=" + strings.Repeat("x", 12<<10-2)}, "", false},
+		{"more than 12 KiB", nil, []string{"a=" + strings.Repeat("x", 12<<10-1)}, "the request has 12289 octets of cookies, and the policy allows 12288", false},
 		{"own limits", &Limits{Cookies: 2, OnExcess: "clear"}, cookies(3), "the request has 3 cookies, and the policy allows 2", true},
-		{"own limits, the other by default", &Limits{Cookies: 2}, []string{"a=" + strings.Repeat("x", 32<<10)}, "the request has 32770 octets of cookies, and the policy allows 32768", false},
+		{"own limits, the other by default", &Limits{Cookies: 2}, []string{"a=" + strings.Repeat("x", 12<<10)}, "the request has 12290 octets of cookies, and the policy allows 12288", false},
 		{"off", &Limits{Off: true}, cookies(10_000), "", false},
 	} {
 		t.Run(tc.desc, func(t *testing.T) {
