@@ -38,11 +38,10 @@ func parseDirective(helper httpcaddyfile.Helper) ([]httpcaddyfile.ConfigValue, e
 		warnings = append(warnings, caddyconfig.Warning{File: file, Line: line, Directive: "cookie_policy", Message: w.Text})
 		h.KnownWarnings = append(h.KnownWarnings, knownWarning(w.Warning))
 	}
-	if !addWarnings(helper, warnings) {
-		for _, w := range warnings {
-			caddy.Log().Named("http.handlers.cookie_policy").Warn(w.Message, zap.String("file", w.File), zap.Int("line", w.Line))
-		}
+	for _, w := range warnings {
+		caddy.Log().Named("http.handlers.cookie_policy").Warn(w.Message, zap.String("file", w.File), zap.Int("line", w.Line))
 	}
+	addWarnings(helper, warnings)
 	return helper.NewRoute(matcher, &h), nil
 }
 
@@ -70,8 +69,9 @@ func onePath(helper httpcaddyfile.Helper) []caddyconfig.Warning {
 	}}
 }
 
-// addWarnings adds warnings to the result of the adapter, so that `caddy adapt`,
-// `caddy run` and the admin API show them. It reports whether it could.
+// addWarnings adds warnings to the result of the adapter, so that the admin API
+// returns them from /adapt and /load. It reports whether it could: they are in the
+// log in any case.
 //
 // A Helper keeps its list of warnings to itself (Caddy v2.11.9), and its methods
 // add no others than errors of encoding, in words that would mislead.

@@ -123,9 +123,9 @@ http://b.example {
 // TestKnownWarnings checks that only what is known stays out of the log.
 func TestKnownWarnings(t *testing.T) {
 	for _, tc := range []struct{ desc, known, want string }{
-		{"none", `[]`, "secure unchanged never acts: nothing stands before it"},
-		{"that one", `["edits[0]: secure unchanged never acts: nothing stands before it"]`, ""},
-		{"another", `["edits[1]: secure unchanged never acts: nothing stands before it"]`, "secure unchanged never acts: nothing stands before it"},
+		{"none", `[]`, "secure unchanged never acts: no line before it changes the attribute; write -secure to remove it"},
+		{"that one", `["edits[0]: secure unchanged never acts: no line before it changes the attribute; write -secure to remove it"]`, ""},
+		{"another", `["edits[1]: secure unchanged never acts: no line before it changes the attribute; write -secure to remove it"]`, "secure unchanged never acts: no line before it changes the attribute; write -secure to remove it"},
 	} {
 		t.Run(tc.desc, func(t *testing.T) {
 			_, logs, err := provision(`{"known_warnings": `+tc.known+`, "edits": [{"attribute": "secure", "op": "unchanged"}]}`, time.Now)

@@ -56,10 +56,10 @@ func TestJSONErrors(t *testing.T) {
 		{"unknown field", `{"edit": []}`, `json: unknown field "edit"`},
 		{"unknown field of a rule", `{"cookies": [{"name": "sid"}]}`, `json: unknown field "name"`},
 		{"field of a later version", `{"seal": []}`, `json: unknown field "seal"`},
-		{"value", `{"edits": [{"attribute": "samesite", "op": "set", "value": "lex"}]}`, `cookie_policy: edits[0]: samesite: "lex" is not a SameSite: did you mean "lax"? (write strict, lax or none)`},
+		{"value", `{"edits": [{"attribute": "samesite", "op": "set", "value": "lex"}]}`, `cookie_policy: edits[0]: samesite cannot be "lex": did you mean "lax"? (write strict, lax or none)`},
 		{"op as value", `{"edits": [{"attribute": "secure", "op": "set", "value": "auto"}]}`, `cookie_policy: edits[0]: secure with op set takes no value, but has "auto": leave the value out`},
 		{"attribute", `{"edits": [{"attribute": "Secure", "op": "set"}]}`, `cookie_policy: edits[0]: unrecognized attribute "Secure": did you mean "secure"? (write secure, httponly, samesite, path, domain, max_age, expires, partitioned or priority)`},
-		{"two mistakes", `{"edits": [{"attribute": "path", "op": "set"}], "cookies": [{"names": ["!a"]}]}`, "cookie_policy: edits[0]: path has no value: write a path that starts with /, such as /app\ncookies[0]: the names !a only exclude cookies: write the names that they are excluded from, such as * before them"},
+		{"two mistakes", `{"edits": [{"attribute": "path", "op": "set"}], "cookies": [{"names": ["!a"]}]}`, "cookie_policy: edits[0]: path has no value: write a path that starts with /, such as /app\ncookies[0]: the names !a only exclude cookies: write the names that they are excluded from, such as * !a"},
 	} {
 		t.Run(tc.desc, func(t *testing.T) {
 			_, _, err := provision(tc.configuration, time.Now)
@@ -97,7 +97,7 @@ func TestProvision(t *testing.T) {
 func TestWarningsAreLogged(t *testing.T) {
 	_, logs := provisioned(t, `{"edits": [{"attribute": "secure", "op": "unchanged"}]}`)
 	entries := logs.FilterLevelExact(zapcore.WarnLevel).All()
-	if len(entries) != 1 || entries[0].Message != "secure unchanged never acts: nothing stands before it" || entries[0].ContextMap()["place"] != "edits[0]" {
+	if len(entries) != 1 || entries[0].Message != "secure unchanged never acts: no line before it changes the attribute; write -secure to remove it" || entries[0].ContextMap()["place"] != "edits[0]" {
 		t.Errorf("%+v", entries)
 	}
 }

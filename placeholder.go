@@ -7,6 +7,8 @@ import (
 
 	caddyconfig "github.com/caddyserver/caddy/v2/caddyconfig/caddyfile"
 	"github.com/caddyserver/caddy/v2/caddyconfig/httpcaddyfile"
+
+	"github.com/caddy-cookie-policy/caddy-cookie-policy/internal/suggest"
 )
 
 // labels are the labels that Caddy's own placeholders have after some others,
@@ -54,9 +56,9 @@ func doubtAbout(key string) string {
 	case !doubtful:
 		return ""
 	case meant == "":
-		return fmt.Sprintf("nothing in Caddy gives a value to {%s}: correct the placeholder, unless another module does", key)
+		return fmt.Sprintf("Caddy has no placeholder {%s}: correct it, unless another module has one of that name", key)
 	}
-	return fmt.Sprintf("nothing in Caddy gives a value to {%s}: did you mean %s?", key, meant)
+	return fmt.Sprintf("Caddy has no placeholder {%s}: did you mean %s?", key, meant)
 }
 
 // likelyMeant reports whether a placeholder is unknown where all are known, or
@@ -70,12 +72,15 @@ func likelyMeant(key string) (meant string, doubtful bool) {
 			return long, true
 		}
 		if len(parts) == 1 {
-			if parts[0] = nearest(key, shortForms, 1); parts[0] == "" {
+			if parts[0] = suggest.Within(key, shortForms, 1); parts[0] == "" {
 				return "", false
 			}
 			return longForm(parts[0]), true
 		}
-		if parts[0] = nearest(parts[0], slices.Concat(known, shortPrefixes), 1); parts[0] == "" {
+		if _, ok := labels["http."+parts[0]]; ok {
+			return "{http." + key + "}", true
+		}
+		if parts[0] = suggest.Within(parts[0], slices.Concat(known, shortPrefixes), 1); parts[0] == "" {
 			return "", false
 		}
 		doubtful = true
@@ -89,7 +94,7 @@ func likelyMeant(key string) (meant string, doubtful bool) {
 			continue
 		}
 		doubtful = true
-		if parts[i] = nearest(parts[i], known, 1+len(parts[i])/5); parts[i] == "" {
+		if parts[i] = suggest.Within(parts[i], known, 1+len(parts[i])/5); parts[i] == "" {
 			return "", true
 		}
 	}
@@ -108,46 +113,4 @@ func longForm(key string) string {
 	segment := caddyconfig.Segment{{Text: "{" + key + "}"}}
 	httpcaddyfile.NewShorthandReplacer().ApplyToSegment(&segment)
 	return segment[0].Text
-}
-
-// nearest returns the known word that a typist is most likely to have meant, or
-// "" if none is within a distance of atMost.
-func nearest(word string, known []string, atMost int) string {
-	word = strings.ToLower(word)
-	if len(word) < 3 || len(word) > 32 {
-		return ""
-	}
-	best := ""
-	for _, candidate := range known {
-		if d := distance(word, candidate); d <= atMost {
-			best, atMost = candidate, d-1
-		}
-	}
-	return best
-}
-
-// distance is how many octets to change, insert, remove or swap with their
-// neighbor make b of a.
-func distance(a, b string) int {
-	rows := make([][]int, len(a)+1)
-	for i := range rows {
-		rows[i] = make([]int, len(b)+1)
-		rows[i][0] = i
-	}
-	for j := range rows[0] {
-		rows[0][j] = j
-	}
-	for i := 1; i <= len(a); i++ {
-		for j := 1; j <= len(b); j++ {
-			change := rows[i-1][j-1]
-			if a[i-1] != b[j-1] {
-				change++
-			}
-			rows[i][j] = min(change, rows[i-1][j]+1, rows[i][j-1]+1)
-			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
-				rows[i][j] = min(rows[i][j], rows[i-2][j-2]+1)
-			}
-		}
-	}
-	return rows[len(a)][len(b)]
 }

@@ -15,7 +15,7 @@ import (
 )
 
 func TestDoubtAbout(t *testing.T) {
-	const nothing = "nothing in Caddy gives a value to "
+	const nothing = "Caddy has no placeholder "
 	for _, tc := range []struct{ desc, key, want string }{
 		{"header", "http.request.header.X-Region", ""},
 		{"cookie", "http.request.cookie.requset", ""},
@@ -45,10 +45,11 @@ func TestDoubtAbout(t *testing.T) {
 		{"environment, case", "ENV.HOME", nothing + "{ENV.HOME}: did you mean {env.HOME}?"},
 		{"proxy", "http.reverse-proxy.header.X", nothing + "{http.reverse-proxy.header.X}: did you mean {http.reverse_proxy.header.X}?"},
 		{"system, second label", "system.host_name", nothing + "{system.host_name}: did you mean {system.hostname}?"},
-		{"unknown under http", "http.transaction_id", nothing + "{http.transaction_id}: correct the placeholder, unless another module does"},
-		{"unknown under http.request", "http.request.country", nothing + "{http.request.country}: correct the placeholder, unless another module does"},
+		{"unknown under http", "http.transaction_id", nothing + "{http.transaction_id}: correct it, unless another module has one of that name"},
+		{"unknown under http.request", "http.request.country", nothing + "{http.request.country}: correct it, unless another module has one of that name"},
 		{"short form outside of a Caddyfile", "host", nothing + "{host}: did you mean {http.request.host}?"},
 		{"short form with a name outside of a Caddyfile", "header.X-Region", nothing + "{header.X-Region}: did you mean {http.request.header.X-Region}?"},
+		{"without http", "request.header.X-Region", nothing + "{request.header.X-Region}: did you mean {http.request.header.X-Region}?"},
 		{"misspelt short form", "hsot", nothing + "{hsot}: did you mean {http.request.host}?"},
 		{"misspelt short form with a name", "heade.X", nothing + "{heade.X}: did you mean {http.request.header.X}?"},
 	} {
@@ -82,7 +83,7 @@ func TestPlaceholdersOfCaddy(t *testing.T) {
 		t.Error("Caddy knows any placeholder")
 	}
 	for _, form := range shortForms {
-		if long := longForm(form); doubtAbout(form) != "nothing in Caddy gives a value to {"+form+"}: did you mean "+long+"?" {
+		if long := longForm(form); doubtAbout(form) != "Caddy has no placeholder {"+form+"}: did you mean "+long+"?" {
 			t.Errorf("{%s} is no short form, or stands for %s, which is not known", form, long)
 		}
 	}
@@ -105,7 +106,7 @@ func TestUnknownPlaceholder(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	checkWarning(t, logs.All(), "nothing in Caddy gives a value to {http.reqest.header.X}: did you mean {http.request.header.X}?")
+	checkWarning(t, logs.All(), "Caddy has no placeholder {http.reqest.header.X}: did you mean {http.request.header.X}?")
 	if place := logs.All()[0].ContextMap()["place"]; place != "inject[1]" {
 		t.Errorf("the place is %v", place)
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strings"
 )
 
 // arg is an argument and where it stands.
@@ -26,10 +27,45 @@ func (p *parser) names(jsonPlace string, args []arg) []string {
 	names := make([]string, 0, len(args))
 	for i, a := range args {
 		p.places[fmt.Sprintf("%s.names[%d]", jsonPlace, i)] = a.place
-		names = append(names, a.text)
+		names = append(names, p.likelyName(a))
 	}
 	return names
 }
+
+// likelyName complains about a name that is likely meant otherwise, and returns
+// what is meant. The engine knows other such names.
+func (p *parser) likelyName(a arg) string {
+	out, name := "", a.text
+	if rest, ok := strings.CutPrefix(name, "!"); ok {
+		out, name = "!", rest
+	}
+	what, meant := "", ""
+	prefixed, slashed := expressionPrefix.FindStringSubmatch(name), slashedExpression.FindStringSubmatch(name)
+	switch {
+	case slashed != nil && slashed[2] == "":
+		what, meant = "a regular expression between slashes", "~"+slashed[1]
+	case slashed != nil:
+		what, meant = "a regular expression between slashes", "~(?i)"+slashed[1]
+	case strings.HasPrefix(name, "~"), strings.HasPrefix(name, "="):
+		return a.text
+	case !strings.HasPrefix(name, "'") && hasQuotes(name):
+		what, meant = "a quotation", withoutQuotes(name)
+	case prefixed != nil:
+		what, meant = "a regular expression", "~"+prefixed[1]
+	case choiceOrRepetition.MatchString(name):
+		what, meant = "a regular expression", "~"+name
+	default:
+		return a.text
+	}
+	p.failAt(a.place, "the name %q looks like %s: write %s, or %s=%s if that is the name", a.text, what, out+meant, out, name)
+	return out + meant
+}
+
+var (
+	choiceOrRepetition = regexp.MustCompile(`^[\w-]+(?:\|[\w-]+)+$|^[\w-]+\+$`)
+	slashedExpression  = regexp.MustCompile(`^~?/(.+)/(i?)$`)
+	expressionPrefix   = regexp.MustCompile(`^(?:re|regex|regexp):(.+)$`)
+)
 
 // once reads an option with one value that can stand there once.
 func (p *parser) once(jsonPlace string, value *string, write string) {
@@ -39,8 +75,12 @@ func (p *parser) once(jsonPlace string, value *string, write string) {
 	}
 	p.note(jsonPlace)
 	if text, ok := p.oneArg(word, write); ok && p.noPlaceholder(word, text, write) {
-		if *value = text; text == "" {
+		switch *value = text; {
+		case text == "":
 			p.fail("%s is empty: write %s", word, write)
+		case hasQuotes(text):
+			*value = withoutQuotes(text) // so that one mistake does not lead to another
+			p.fail("%s %s has quotes that are part of the value: write %s %s", word, text, word, *value)
 		}
 	}
 	p.skipBlock()
@@ -49,7 +89,7 @@ func (p *parser) once(jsonPlace string, value *string, write string) {
 // noArgs complains about arguments to an option that takes none.
 func (p *parser) noArgs(option string) {
 	if args := p.RemainingArgs(); len(args) > 0 {
-		p.fail("%s takes no argument, but has %q: write it alone", option, args[0])
+		p.fail("%s takes no argument, but has %q: write it alone, or leave the line out", option, args[0])
 	}
 	p.skipBlock()
 }

@@ -66,7 +66,7 @@ func (p *parser) skipBlock() {
 func (p *parser) noBlock(option string) {
 	nesting := p.Nesting()
 	if p.NextBlock(nesting) {
-		p.fail("%s takes no block: write it on one line", option)
+		p.fail("%s takes no block: leave the { … } out", option)
 		for p.NextBlock(nesting) {
 		}
 	}

@@ -1,15 +1,12 @@
 package caddyfile
 
 import (
+	"cmp"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/caddy-cookie-policy/caddy-cookie-policy/policy"
 )
-
-// arrow stands between what a map replaces and what takes its place.
-const arrow = "->"
 
 // line is a line about an attribute, as it is written.
 type line struct {
@@ -89,5 +86,9 @@ func (l *line) String() string { return l.with(l.args...) }
 
 // with is l with other arguments.
 func (l *line) with(args ...string) string {
-	return strings.Join(slices.Concat([]string{l.sigil + l.name}, args), " ")
+	text := l.sigil + l.name
+	for _, arg := range args {
+		text += " " + cmp.Or(arg, `""`)
+	}
+	return text
 }

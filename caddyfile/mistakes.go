@@ -2,7 +2,6 @@ package caddyfile
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 )
@@ -25,21 +24,22 @@ var lineMistakes = []struct {
 	applies  func(*line) bool
 	mistakes []lineMistake
 }{
-	{(*line).always, []lineMistake{semicolon, wildcardDomain}},
-	{(*line).hasArrow, []lineMistake{arrowOfOthers, arrowWithSigil, arrowWithoutSides}},
+	{(*line).always, []lineMistake{semicolon, quotedValue, brokenPlaceholder, literalOnly, removedStar, wildcardDomain, urlForDomain}},
+	{(*line).hasArrow, []lineMistake{arrowOfOthers, arrowWithSigil, emptyTarget, arrowWithoutSides}},
 	{(*line).hasMany, []lineMistake{
-		spaceInBound, spacedEqualsSign, otherArrow, wordMap, spaceInDuration, twoRemoved, twoForMap,
+		severalAttributes, spaceInBound, spaceAfterSign, spacedEqualsSign, gluedArrow, otherArrow, wordMap, spaceInDuration,
+		twoRemoved, moreThanAuto, twoForMap, manyForFlag,
 		tooMany, // always found
 	}},
 	{(*line).hasOne, []lineMistake{
-		arrowWithoutSpaces, wordOff, emptyValue, wordUnchanged,
+		severalAttributes, gluedArrow, wordOff, emptyValue, wordUnchanged, opInOtherCase,
 		// From here on, a line with - is -path or -domain, and its value is not
 		// empty.
 		removedValue,
 		defaultFlag, sigilWithOp,
 		// From here on, the value is not "auto" or "unchanged" after a sigil.
-		incompleteBound, flagValue, unsupportedBound, wordRemove, wordSession,
-		durationWithoutUnit, durationOfDeletion, durationInWeeks,
+		incompleteBound, flagValue, unsupportedBound, starAfterPath, wordRemove, wordSession, wordForever,
+		durationWithoutUnit, durationOfDeletion, durationInWords, durationInWeeks, durationForDate, nameForDate,
 	}},
 	{(*line).hasNone, []lineMistake{defaultFlag}},
 }
@@ -65,71 +65,6 @@ func (l *line) hasMany() bool  { return !l.hasArrow() && len(l.args) > 1 }
 func (l *line) hasOne() bool   { return !l.hasArrow() && len(l.args) == 1 }
 func (l *line) hasNone() bool  { return len(l.args) == 0 }
 
-// Mistakes in any line.
-
-// semicolon is "samesite lax;".
-var semicolon = lineMistake{
-	found: func(l *line) bool { return l.semicolonAt() >= 0 },
-	message: func(l *line) string {
-		i := l.semicolonAt()
-		args, others := slices.Clone(l.args[:i]), ""
-		if last := strings.TrimRight(l.args[i], ";"); last != "" {
-			args = append(args, last)
-		}
-		if i < len(l.args)-1 {
-			others = ", and each option on a line of its own"
-		}
-		return fmt.Sprintf("%s has a semicolon: write %s%s", l, l.with(args...), others)
-	},
-}
-
-// semicolonAt returns the first argument that ends with a semicolon, -1 if none
-// does.
-func (l *line) semicolonAt() int {
-	return slices.IndexFunc(l.args, func(arg string) bool { return strings.HasSuffix(arg, ";") && !strings.HasPrefix(arg, "~") })
-}
-
-// wildcardDomain is "domain *.example.com".
-var wildcardDomain = lineMistake{
-	found: func(l *line) bool { return l.name == "domain" && slices.ContainsFunc(l.args, isWildcard) },
-	message: func(l *line) string {
-		args := make([]string, 0, len(l.args))
-		for _, arg := range l.args {
-			args = append(args, strings.TrimPrefix(arg, "*."))
-		}
-		return fmt.Sprintf("%s needs no *, since a Domain covers its subdomains already: write %s", l, l.with(args...))
-	},
-}
-
-func isWildcard(domain string) bool { return strings.HasPrefix(domain, "*.") }
-
-// Mistakes in a line with an arrow.
-
-// arrowOfOthers is "samesite lax -> strict".
-var arrowOfOthers = lineMistake{
-	found:   func(l *line) bool { return !l.isMappable() },
-	message: func(l *line) string { return l.name + " cannot be mapped with ->, only path and domain can" },
-}
-
-// arrowWithSigil is "?path /a -> /b".
-var arrowWithSigil = lineMistake{
-	found: func(l *line) bool { return l.sigil != "" },
-	message: func(l *line) string {
-		return fmt.Sprintf("%s%s and -> cannot be combined: write %s %s, which acts only on cookies that have one",
-			l.sigil, l.name, l.name, strings.Join(l.args, " "))
-	},
-}
-
-// arrowWithoutSides is "path /a ->".
-var arrowWithoutSides = lineMistake{
-	found: func(l *line) bool {
-		return len(l.args) != 3 || l.args[1] != arrow || l.args[0] == arrow || l.args[2] == arrow
-	},
-	message: func(l *line) string {
-		return fmt.Sprintf("%s is incomplete or has too much: write one value before the -> and one after it", l)
-	},
-}
-
 // Mistakes in a line with several values.
 
 // spaceInBound is "samesite >= lax".
@@ -140,47 +75,21 @@ var spaceInBound = lineMistake{
 	},
 }
 
+// spaceAfterSign is "samesite > lax".
+var spaceAfterSign = lineMistake{
+	found: func(l *line) bool {
+		return len(l.args) == 2 && l.canBeBounded() && slices.Contains([]string{"<", ">", "=<", "=>"}, l.args[0])
+	},
+	message: func(l *line) string {
+		joined := line{attribute: l.attribute, sigil: l.sigil, args: []string{l.args[0] + l.args[1]}}
+		return incompleteBound.message(&joined)
+	},
+}
+
 // spacedEqualsSign is "samesite = lax".
 var spacedEqualsSign = lineMistake{
 	found:   func(l *line) bool { return l.args[0] == "=" },
 	message: func(l *line) string { return fmt.Sprintf("%s needs no =: write %s", l.name, l.with(l.args[1:]...)) },
-}
-
-// otherArrow is "path /a => /b".
-var otherArrow = lineMistake{
-	found: func(l *line) bool { return l.isMappable() && len(l.args) == 3 && l.args[1] == "=>" },
-	message: func(l *line) string {
-		return fmt.Sprintf("%s has no =>: write %s %s -> %s", l.name, l.name, l.args[0], l.args[2])
-	},
-}
-
-// wordMap is "path map /a /b".
-var wordMap = lineMistake{
-	found: func(l *line) bool { return l.isMappable() && len(l.args) == 3 && l.args[0] == "map" },
-	message: func(l *line) string {
-		return fmt.Sprintf("%s has no word map: write %s %s -> %s", l, l.name, l.args[1], l.args[2])
-	},
-}
-
-// spaceInDuration is "max_age 30 days".
-var spaceInDuration = lineMistake{
-	found: func(l *line) bool { return l.name == "max_age" && len(l.args) == 2 && l.joinedDuration() != "" },
-	message: func(l *line) string {
-		return fmt.Sprintf("%s has a space in its duration: write %s", l, l.with(l.joinedDuration()))
-	},
-}
-
-var (
-	numberAtEnd = regexp.MustCompile(`^(?:[<>]=)?\d+$`)
-	unitOfTime  = regexp.MustCompile(`^(?i)(s|m|h|d)(?:ec|ecs|econd|econds|in|ins|inute|inutes|r|rs|our|ours|ay|ays)?$`)
-)
-
-func (l *line) joinedDuration() string {
-	unit := unitOfTime.FindStringSubmatch(l.args[1])
-	if unit == nil || !numberAtEnd.MatchString(l.args[0]) {
-		return ""
-	}
-	return l.args[0] + strings.ToLower(unit[1])
 }
 
 // twoRemoved is "-path /a /b".
@@ -192,12 +101,41 @@ var twoRemoved = lineMistake{
 	},
 }
 
-// twoForMap is "path /a /b".
-var twoForMap = lineMistake{
-	found: func(l *line) bool { return l.isMappable() && l.sigil == "" && len(l.args) == 2 },
+// severalAttributes is "secure httponly" and "samesite lax secure".
+var severalAttributes = lineMistake{
+	found: func(l *line) bool {
+		first := 1
+		if l.isFlag() {
+			first = 0
+		}
+		return len(l.args) > first && slices.ContainsFunc(l.args[first:], isAttribute)
+	},
 	message: func(l *line) string {
-		return fmt.Sprintf("%s takes one value, but has %q: write %s %s -> %s to map one to the other",
-			l.name, strings.Join(l.args, " "), l.name, l.args[0], l.args[1])
+		lines := []string{l.sigil + l.name}
+		for _, word := range l.args {
+			if isAttribute(word) {
+				lines = append(lines, word)
+			} else {
+				lines[len(lines)-1] += " " + word
+			}
+		}
+		return fmt.Sprintf("%s has several attributes: write %s, each on a line of its own", l, strings.Join(lines, ", "))
+	},
+}
+
+// isAttribute reports whether word is the name of an attribute, with or without
+// a sigil.
+func isAttribute(word string) bool {
+	_, name := cutSigil(word)
+	return attributeNamed(name) != nil
+}
+
+// manyForFlag is "secure on always".
+var manyForFlag = lineMistake{
+	found: (*line).isFlag,
+	message: func(l *line) string {
+		return fmt.Sprintf("%s%s takes no value, but has %q: write it alone, and each option on a line of its own",
+			l.sigil, l.name, strings.Join(l.args, " "))
 	},
 }
 

@@ -1,6 +1,7 @@
 package caddyfile
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"strings"
@@ -38,10 +39,14 @@ func nginxDirective(u *unknownWord) string {
 	case "proxy_cookie_flags":
 		write = nginxFlags(args)
 	}
-	if write == "" {
-		return "write path, domain or the flags themselves, such as path /old -> /new"
-	}
-	return write
+	return cmp.Or(write, nginxExamples[u.word], "write path, domain or the flags themselves, such as path /old -> /new")
+}
+
+// nginxExamples are for arguments that are not translated.
+var nginxExamples = map[string]string{
+	"proxy_cookie_path":   `write path <old> -> <new>, such as path /old -> /new or path "~^/old(.*)" -> "/new$1", where an expression matches the whole Path`,
+	"proxy_cookie_domain": `write domain <old> -> <new>, such as domain internal.lan -> example.com, which maps the subdomains of internal.lan too`,
+	"proxy_cookie_flags":  "write the attributes themselves, such as secure and samesite lax, each on a line of its own",
 }
 
 // nginxMap translates the arguments of proxy_cookie_path and

@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -102,9 +103,9 @@ func (p *parser) directive() {
 	if args := p.RemainingArgs(); len(args) > 0 {
 		_, name := cutSigil(args[0])
 		if isOption(args[0], policyOptions) || attributeNamed(name) != nil {
-			p.fail("%s is an option of cookie_policy: write it in a block { … }, on a line of its own", args[0])
+			p.fail("%s is an option of cookie_policy, and not an argument: write it in a block { … }, on a line of its own", args[0])
 		} else {
-			p.fail("cookie_policy takes no argument but a matcher, and %q is none: write /path, @name or *", args[0])
+			p.fail("cookie_policy takes a matcher as its only argument, and %q is none: write /path/*, @name or nothing, and rules in a block { … }", args[0])
 		}
 	}
 	b := block{opening: opening("cookie_policy"), place: p.start, options: policyOptions, attributes: true}
@@ -162,6 +163,7 @@ func (p *parser) cookie() {
 		switch word {
 		case "rename":
 			p.once(jsonPlace+"."+word, &rule.Rename, "the browser's name for the cookie")
+			p.groupInName(rule.Names, &rule.Rename)
 		case "prefix":
 			p.once(jsonPlace+"."+word, &rule.Prefix, "auto, host, secure, host-http or http")
 		case "accept_unprefixed_until":
@@ -171,8 +173,21 @@ func (p *parser) cookie() {
 		}
 	})
 	if !found {
-		p.fail("cookie %s has no rule: write attributes in a block { … } after the names, each on a line of its own", strings.Join(rule.Names, " "))
+		p.failAt(at, "cookie %s has no rule: write attributes in a block { … } after the names, each on a line of its own", strings.Join(rule.Names, " "))
 		return
 	}
 	p.cfg.Cookies = append(p.cfg.Cookies, rule)
 }
+
+// groupInName complains about a reference to a group in the new name of cookies,
+// which other servers have for rules with a pattern.
+func (p *parser) groupInName(names []string, rename *string) {
+	isPattern := slices.ContainsFunc(names, func(name string) bool { return strings.ContainsAny(name, "*?~") && name[0] != '=' })
+	if group := groupReference.FindString(*rename); group != "" && isPattern {
+		write := strings.Replace(*rename, group, "*", 1)
+		p.fail("rename %s has %s, but no group to refer to: write rename %s, where the * stands for the app's name", *rename, group, write)
+		*rename = write
+	}
+}
+
+var groupReference = regexp.MustCompile(`\$\{?\d\}?|\\\d`)

@@ -1,7 +1,6 @@
 package caddyfile
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -9,7 +8,7 @@ import (
 	"github.com/caddy-cookie-policy/caddy-cookie-policy/policy"
 )
 
-// What a policy keeps from passing, and what it adds.
+// What a policy keeps from passing.
 
 // strip reads: strip [request|response] <name>...
 func (p *parser) strip() {
@@ -41,6 +40,7 @@ func (p *parser) allow() {
 		case a.text == "*":
 			p.failAt(a.place, "allow * keeps no cookie out: write the names of the cookies that may pass")
 		default:
+			a.text = p.likelyName(a)
 			p.allowed = append(p.allowed, allowance{arg: a, direction: direction, line: at})
 		}
 	}
@@ -51,6 +51,9 @@ func (p *parser) allow() {
 // Lines for one direction add up, and a line without one holds for both: if all
 // are without, one rule is enough.
 func (p *parser) stripOthers() {
+	for _, a := range p.allowed {
+		p.strippedToo(a)
+	}
 	directions := []string{""}
 	if slices.ContainsFunc(p.allowed, func(a allowance) bool { return a.direction != "" }) {
 		directions = []string{"request", "response"}
@@ -75,6 +78,18 @@ func (p *parser) stripOthers() {
 	}
 }
 
+// strippedToo complains about a name that is both allowed and stripped.
+func (p *parser) strippedToo(a allowance) {
+	for i, s := range p.cfg.Strip {
+		k := slices.Index(s.Names, a.text)
+		if k < 0 || s.Direction != "" && a.direction != "" && s.Direction != a.direction {
+			continue
+		}
+		at := p.places[fmt.Sprintf("strip[%d].names[%d]", i, k)]
+		p.failAt(at, "strip %s contradicts allow %s in %s: leave one of them out", a.text, a.text, a.place.seenFrom(at))
+	}
+}
+
 // directionAndNames reads what strip and allow have in common. Without names
 // it has complained.
 func (p *parser) directionAndNames(option string) (direction string, names []arg) {
@@ -85,13 +100,46 @@ func (p *parser) directionAndNames(option string) (direction string, names []arg
 	case direction == "" && misspeltDirection(names[0].text):
 		p.fail("unrecognized direction %q: write request or response, or leave it out for both; for a cookie of that name write =%s", names[0].text, names[0].text)
 		return "", nil
+	case len(names) > 1 && slices.Contains(fillers, names[0].text):
+		p.failAt(names[0].place, "%s needs no word %q: write %s; for a cookie of that name write =%s",
+			option, names[0].text, strings.Join(strings.Fields(option+" "+direction+" "+strings.Join(texts(names[1:]), " ")), " "), names[0].text)
+		return "", nil
+	}
+	if i := slices.IndexFunc(names, func(a arg) bool { return isDirection(a.text) }); i >= 0 {
+		p.secondDirection(option, direction, names, i)
+		return "", nil
 	}
 	return direction, names
 }
 
+// fillers are words that make a sentence of an option.
+var fillers = []string{"from", "in", "on", "cookie", "cookies"}
+
+// secondDirection complains about a word for a direction among the names, at i.
+func (p *parser) secondDirection(option, direction string, names []arg, i int) {
+	cookies := slices.DeleteFunc(slices.Clone(names), func(a arg) bool { return isDirection(a.text) })
+	others, word := strings.Join(texts(cookies), " "), names[i].text
+	write := fmt.Sprintf("%s %s %s", option, word, others)
+	if direction != "" || len(names)-len(cookies) > 1 {
+		write = fmt.Sprintf("%s %s, which is for both directions", option, others)
+	}
+	p.failAt(names[i].place, "%s takes one direction, before the names, but has %q among them: write %s; for a cookie of that name write =%s",
+		option, word, strings.TrimSpace(write), word)
+}
+
+func texts(args []arg) []string {
+	all := make([]string, 0, len(args))
+	for _, a := range args {
+		all = append(all, a.text)
+	}
+	return all
+}
+
+func isDirection(word string) bool { return word == "request" || word == "response" }
+
 // cutDirection splits the word for a direction off args.
 func cutDirection(args []arg) (string, []arg) {
-	if len(args) > 0 && (args[0].text == "request" || args[0].text == "response") {
+	if len(args) > 0 && isDirection(args[0].text) {
 		return args[0].text, args[1:]
 	}
 	return "", args
@@ -99,108 +147,8 @@ func cutDirection(args []arg) (string, []arg) {
 
 // misspeltDirection reports whether word is likely meant for a direction.
 func misspeltDirection(word string) bool {
-	word = strings.ToLower(strings.TrimRight(word, ":,;"))
-	return slices.Contains([]string{"request", "requests", "req", "response", "responses", "resp", "both"}, word)
-}
-
-// inject reads: [?]inject [request|response] <name> <value>, and attributes in
-// a block.
-func (p *parser) inject() {
-	word, at := p.Val(), p.here()
-	jsonPlace := fmt.Sprintf("inject[%d]", len(p.cfg.Inject))
-	p.note(jsonPlace)
-	direction, args := cutDirection(p.remainingArgs())
-	if mistake := injectMistake(word, direction, args); mistake != "" {
-		p.fail("%s", mistake)
-		p.skipBlock()
-		return
-	}
-	in := policy.Inject{Direction: direction, Name: args[0].text, Value: args[1].text, IfAbsent: word == "?inject"}
-	// The value can be a secret, and stays out of messages.
-	b := block{opening: opening(word, in.Name, "…"), place: at, attributes: true}
-	p.readBlock(b, func(string) { p.edit(&in.Edits, jsonPlace+".edits") })
-	p.cfg.Inject = append(p.cfg.Inject, in)
-}
-
-// injectMistake returns what is wrong with the arguments of inject.
-func injectMistake(word, direction string, args []arg) string {
-	if len(args) > 0 && direction == "" && misspeltDirection(args[0].text) {
-		return fmt.Sprintf("unrecognized direction %q: write %s request or %s response", args[0].text, word, word)
-	}
-	switch {
-	case len(args) == 2:
-		return ""
-	case len(args) == 1 && strings.Contains(args[0].text, "="):
-		name, _, _ := strings.Cut(args[0].text, "=")
-		return fmt.Sprintf("%s takes a name and a value: write a space instead of the = after %s", word, name)
-	case len(args) > 2 && strings.HasSuffix(args[1].text, ";"):
-		return word + " takes a name and a value: write attributes in a block { … } after them, such as samesite lax, each on a line of its own"
-	}
-	return fmt.Sprintf("%s takes a name and a value, but has %s: write %s %s <name> <value>, and quote a value that has spaces",
-		word, howMany(len(args)), word, cmp.Or(direction, "response"))
-}
-
-// expire reads the names of cookies, and in a block where they were set and
-// when it ends.
-func (p *parser) expire() {
-	at := p.here()
-	jsonPlace := fmt.Sprintf("expire[%d]", len(p.cfg.Expire))
-	p.note(jsonPlace)
-	args := p.remainingArgs()
-	if len(args) == 0 {
-		p.fail("expire names no cookie: write the browser's name of a cookie")
-		p.skipBlock()
-		return
-	}
-	if first := args[0].text; first == "request" || first == "response" {
-		p.fail("expire takes no direction: write the browser's names of cookies alone; for one called %q write =%s", first, first)
-	}
-	e := policy.Expire{Names: p.names(jsonPlace, p.checkExpired(args))}
-	b := block{opening: opening("expire", e.Names...), place: at, options: expireOptions}
-	p.readBlock(b, func(word string) {
-		switch word {
-		case "path":
-			p.once(jsonPlace+".path", &e.Path, "the Path with which the cookie was set, such as /app")
-		case "domain":
-			p.domainOnce(jsonPlace+".domain", &e.Domain)
-		case "until":
-			p.once(jsonPlace+".until", &e.Until, "a date, such as 2027-03-01")
-		default:
-			p.unknown()
-		}
-	})
-	p.cfg.Expire = append(p.cfg.Expire, e)
-}
-
-// checkExpired complains about the first name that is likely meant for an option
-// of the block, or for its value, and returns the names before it.
-func (p *parser) checkExpired(names []arg) []arg {
-	for i, name := range names[1:] {
-		write, before := "", names[:i+1]
-		switch next := names[i+2:]; {
-		case len(next) > 0 && slices.Contains(expireOptions, name.text):
-			write = name.text + " " + next[0].text
-		case strings.HasPrefix(name.text, "/") && !strings.HasSuffix(name.text, "/"): // which is an expression in other programs
-			write = "path " + name.text
-		default:
-			continue
-		}
-		p.failAt(name.place, "expire takes names alone: write %s in a block { … } after them; for a cookie called %q write =%s", write, name.text, name.text)
-		return before
-	}
-	return names
-}
-
-// domainOnce reads the domain of expire.
-func (p *parser) domainOnce(jsonPlace string, value *string) {
-	p.once(jsonPlace, value, "the Domain with which the cookie was set, such as example.com")
-	if domain, ok := strings.CutPrefix(*value, "*."); ok {
-		p.failAt(p.places[jsonPlace], "domain %s needs no *, since a Domain covers its subdomains already: write domain %s", *value, domain)
-		*value = domain // so that there is only one complaint
-	}
-}
-
-// cache reads: cache off
-func (p *parser) cache() {
-	p.once("cache", &p.cfg.Cache, "off")
+	word = strings.ToLower(strings.TrimLeft(strings.TrimRight(word, ":,;"), "-"))
+	known := []string{"request", "requests", "req", "response", "responses", "resp", "both"}
+	parts := strings.FieldsFunc(word, func(r rune) bool { return strings.ContainsRune(",/|+&", r) })
+	return len(parts) > 0 && !slices.ContainsFunc(parts, func(part string) bool { return !slices.Contains(known, part) })
 }

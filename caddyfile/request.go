@@ -29,7 +29,7 @@ func (p *parser) limits() {
 			p.fail("limits takes a block or off, but has %q: write limits off, or limits { … }", args[0])
 		}
 		p.cfg.Limits.Off = true
-		p.skipBlock()
+		p.noBlock("limits " + args[0])
 		return
 	}
 	b := block{opening: opening("limits"), place: at, options: limitOptions}
@@ -40,6 +40,11 @@ func (p *parser) limits() {
 
 // limit reads one line of the block.
 func (p *parser) limit(word string, l *policy.Limits) {
+	if word == "off" {
+		p.fail("off stands in the block of limits: write limits off, without a block")
+		p.skipBlock()
+		return
+	}
 	if !slices.Contains(limitOptions, word) {
 		p.unknown()
 		return

@@ -60,6 +60,9 @@ var unknownWordMistakes = []unknownWordMistake{
 	{write: exclamationMark},
 	{write: nginxDirective},
 	{write: sigilOfOption},
+	{write: negation},
+	{write: otherVerb},
+	{write: attributeOfExpire, braceMissing: true},
 	{write: wordOfOuterBlock, braceMissing: true},
 	{write: wordOfInnerBlock},
 	{write: caddyDirective, braceMissing: true},
@@ -84,8 +87,11 @@ func equalsSign(u *unknownWord) string {
 		return fmt.Sprintf("write %s%s alone", sigil, a.name)
 	}
 	value = strings.TrimRight(strings.Join(append([]string{value}, u.args...), ""), ";,")
-	if a.name == "samesite" || a.name == "priority" {
+	switch {
+	case a.name == "samesite" || a.name == "priority":
 		value = strings.ToLower(value)
+	case a.name == "max_age" && onlyNumber.MatchString(value):
+		value += "s" // it is a line of a cookie
 	}
 	return fmt.Sprintf("write %s%s %s, with a space", sigil, a.name, cmp.Or(value, "<value>"))
 }
@@ -115,11 +121,10 @@ func sigilOfOption(u *unknownWord) string {
 	if sigil == "" || !isOption(name, u.blocks[len(u.blocks)-1].options) {
 		return ""
 	}
-	others := ""
 	if sigil == "?" {
-		others = " and inject"
+		return fmt.Sprintf("write %s without ?, which only attributes and inject can have", name)
 	}
-	return fmt.Sprintf("write %s without %s, which only attributes%s can have", name, sigil, others)
+	return fmt.Sprintf("write %s without -, which only attributes can have, or leave the line out", name)
 }
 
 // wordOfOuterBlock recognises a word that an outer block knows.

@@ -2,26 +2,13 @@ package caddyfile
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/caddy-cookie-policy/caddy-cookie-policy/policy"
 )
 
 // Mistakes in a line with one value.
-
-// arrowWithoutSpaces is "path /a->/b".
-var arrowWithoutSpaces = lineMistake{
-	found: func(l *line) bool {
-		return l.isMappable() && strings.Contains(l.args[0], arrow) && !strings.HasPrefix(l.args[0], "~")
-	},
-	message: func(l *line) string {
-		from, to, _ := strings.Cut(l.args[0], arrow)
-		return fmt.Sprintf("%s has no spaces around ->: write %s %s -> %s", l, l.name, from, to)
-	},
-}
 
 // wordOff is "httponly off".
 var wordOff = lineMistake{
@@ -49,6 +36,24 @@ var wordUnchanged = lineMistake{
 	message: func(l *line) string {
 		return fmt.Sprintf("%s: write %s unchanged to leave it as the app sends it", l, l.name)
 	},
+}
+
+// opInOtherCase is "path Auto".
+var opInOtherCase = lineMistake{
+	found: func(l *line) bool { return l.sigil == "" && l.otherCase() != "" },
+	message: func(l *line) string {
+		return fmt.Sprintf("%s is in another case: write %s", l, l.with(l.otherCase()))
+	},
+}
+
+// otherCase returns auto or unchanged, if that is meant by the only value of l.
+func (l *line) otherCase() string {
+	for _, op := range []policy.Op{policy.OpUnchanged, policy.OpAuto} {
+		if l.has(op) && strings.EqualFold(l.args[0], string(op)) && l.args[0] != string(op) {
+			return string(op)
+		}
+	}
+	return ""
 }
 
 // removedValue is "-samesite lax".
@@ -134,64 +139,27 @@ var unsupportedBound = lineMistake{
 	},
 }
 
+// starAfterPath is "path /app/*".
+var starAfterPath = lineMistake{
+	found: func(l *line) bool {
+		return l.name == "path" && l.sigil != "-" && strings.HasPrefix(l.args[0], "/") && strings.HasSuffix(l.args[0], "*")
+	},
+	message: func(l *line) string {
+		return fmt.Sprintf("%s needs no *, since a Path covers what lies under it: write %s", l, l.with("/"+strings.Trim(l.args[0], "/*")))
+	},
+}
+
 // wordRemove is "domain none".
 var wordRemove = lineMistake{
 	found: func(l *line) bool {
 		words := []string{"remove", "removed", "delete", "false", "null", "unset"}
+		if l.name == "domain" {
+			words = append(words, "host-only", "host_only", "hostonly") // what a cookie without Domain is
+		}
 		if l.name != "samesite" { // where they mean none
 			words = append(words, "none", "no")
 		}
 		return l.sigil == "" && slices.Contains(words, strings.ToLower(l.args[0]))
 	},
 	message: func(l *line) string { return fmt.Sprintf("%s: write -%s to remove it", l, l.name) },
-}
-
-// wordSession is "max_age session".
-var wordSession = lineMistake{
-	found: func(l *line) bool {
-		return l.isLifetime() && l.sigil == "" && strings.EqualFold(l.args[0], "session")
-	},
-	message: func(l *line) string {
-		return fmt.Sprintf("%s: write -max_age and -expires, each on a line of its own, for a session cookie", l)
-	},
-}
-
-var (
-	onlyNumber    = regexp.MustCompile(`^\d{1,10}$`)
-	longUnit      = regexp.MustCompile(`^(\d{1,2})([wy])$`)
-	deletesCookie = regexp.MustCompile(`^(?:-\d+[smhd]?|0+[smhd]?)$`)
-)
-
-// durationWithoutUnit is "max_age 3600".
-var durationWithoutUnit = lineMistake{
-	found: func(l *line) bool {
-		return l.name == "max_age" && onlyNumber.MatchString(l.value()) && strings.Trim(l.value(), "0") != ""
-	},
-	message: func(l *line) string {
-		return fmt.Sprintf("%s has no unit: write %ss for seconds, or m, h or d for minutes, hours or days", l, l)
-	},
-}
-
-// durationOfDeletion is "max_age -1".
-var durationOfDeletion = lineMistake{
-	found: func(l *line) bool { return l.name == "max_age" && deletesCookie.MatchString(l.value()) },
-	message: func(l *line) string {
-		return fmt.Sprintf("%s would delete the cookie: write a duration of at least 1s, -max_age and -expires for a session cookie, or expire <name> to delete a cookie in browsers", l)
-	},
-}
-
-// durationInWeeks is "max_age 2w".
-var durationInWeeks = lineMistake{
-	found: func(l *line) bool { return l.name == "max_age" && longUnit.MatchString(l.value()) },
-	message: func(l *line) string {
-		parts := longUnit.FindStringSubmatch(l.value())
-		days, _ := strconv.Atoi(parts[1]) // two digits
-		if parts[2] == "w" {
-			days *= 7
-		} else {
-			days *= 365
-		}
-		sign := strings.TrimSuffix(l.args[0], l.value())
-		return fmt.Sprintf("%s has no unit of s, m, h or d: write %s", l, l.with(fmt.Sprintf("%s%dd", sign, days)))
-	},
 }

@@ -48,9 +48,9 @@ func TestWarnings(t *testing.T) {
 		"samesite never acts: line 3 overrides it, at Caddyfile:2",
 		`~^wp_ matches only "wp_", since expressions match whole names: write wp_* for names that begin with it, at Caddyfile:4`,
 		"path auto never acts: what stands before it does the same, at Caddyfile:6",
-		"2020-01-01 is past: the window is closed, at Caddyfile:10",
+		"2020-01-01 is past, so that the window is closed, at Caddyfile:10",
 		"path map from /a/b never acts: line 12 matches first, at Caddyfile:13",
-		"expire __Host-sid deletes the cookie that the policy has renamed from sid, at Caddyfile:14",
+		"expire __Host-sid deletes the cookie that the policy has renamed from sid: leave that name out, at Caddyfile:14",
 		"the rule for lang never acts: line 19 keeps its cookies from browsers, at Caddyfile:15",
 	} {
 		if !slices.Contains(got, want) {

@@ -53,7 +53,7 @@ func TestDuplicates(t *testing.T) {
 				t.Errorf("%d warnings, want %d: %q", len(warnings), want, warnings)
 			}
 			for _, line := range warnings {
-				if !strings.Contains(line, `"reason":"duplicate"`) {
+				if !strings.Contains(line, `"reason":"ambiguous"`) {
 					t.Errorf("a warning for another reason: %s", line)
 				}
 			}

@@ -209,10 +209,10 @@ handle_errors {
 		url: "/", cookie: "a=secret", body: "a=secret",
 	},
 	{
-		name: "the placeholder of the exchange prints no cookie",
+		name: "the placeholder of what policies share prints no cookie",
 		caddyfile: `cookie_policy
-respond "{http.vars.cookie_policy_exchange}"`,
-		url: "/", cookie: "a=secret", body: "cookie policy exchange",
+respond "{http.vars.cookie_policy_history}"`,
+		url: "/", cookie: "a=secret", body: "cookie policy history",
 	},
 	{
 		name: "an injected cookie does not reach the error route",

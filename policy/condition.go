@@ -23,22 +23,22 @@ func compileCondition(a setcookie.Attribute, text, word, place string, d *diagno
 	if expr, ok := strings.CutPrefix(text, "~"); ok {
 		re, err := cookiename.WholeExpression(expr)
 		if err != nil {
-			d.errorf(place, cookiename.ExpressionHint(expr), "%s: %q is not a regular expression (%v)", word, expr, err)
+			d.errorf(place, cookiename.ExpressionHint(expr), "%s has %q, which is not a regular expression (%v)", word, expr, err)
 			return nil, false
 		}
 		c.expr = re
 		return c, true
 	}
 	if a == setcookie.Path && strings.HasSuffix(text, "*") {
-		d.errorf(place, fmt.Sprintf("write %s: it includes what lies under it", cutStar(text)), "%s: %q ends with a star", word, text)
+		d.errorf(place, fmt.Sprintf("write %s, which includes what lies under it", cutStar(text)), "%s has %q, which ends with a star", word, text)
 		return nil, false
 	}
 	if strings.ContainsAny(text, "{}") {
-		d.errorf(place, conditionHint(a), "%s: a placeholder cannot stand in %q, which is what the app sends", word, text)
+		d.errorf(place, "write the value as the app sends it, or ~ and a Go regular expression", "%s takes no placeholder, but has %q", word, text)
 		return nil, false
 	}
 	if _, problem := parseValue(a, text); problem != "" {
-		d.errorf(place, conditionHint(a), "%s: %s", word, problem)
+		d.errorf(place, conditionHint(a, text), "%s", problem)
 		return nil, false
 	}
 	c.from = strings.TrimSuffix(text, "/")
@@ -48,8 +48,8 @@ func compileCondition(a setcookie.Attribute, text, word, place string, d *diagno
 	return c, true
 }
 
-func conditionHint(a setcookie.Attribute) string {
-	return "write " + attributes[a].describe + ", or ~ and a Go regular expression"
+func conditionHint(a setcookie.Attribute, text string) string {
+	return literalHint(a, text) + ", or write ~ and a Go regular expression"
 }
 
 // cutStar returns a path without the end that Caddy's matchers have.

@@ -67,7 +67,7 @@ func needSecure(edits []*edit, own int, d *diagnostics) {
 			what = "samesite none"
 		}
 		d.errorf(edits[later].place, "write secure, or leave one of them out",
-			"%s contradicts -secure: browsers refuse the cookie without Secure", what)
+			"%s contradicts -secure, since browsers refuse such a cookie without Secure", what)
 	}
 }
 

@@ -20,7 +20,7 @@ func compileCookieRules(cfg []CookieRule, d *diagnostics) []cookieRule {
 	for i, r := range cfg {
 		place := fmt.Sprintf("cookies[%d]", i)
 		if len(r.Edits) == 0 && r.Rename == "" && r.Prefix == "" {
-			d.warnf(place, "the rule for %s does nothing: it has no option", strings.Join(r.Names, " "))
+			d.warnf(place, "the rule for %s has no option, and does nothing: write edits, rename or prefix", strings.Join(r.Names, " "))
 		}
 		selector := d.selector(r.Names, place)
 		rules = append(rules, cookieRule{

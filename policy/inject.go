@@ -48,15 +48,15 @@ func compileInjections(injects []Inject, d *diagnostics) (compiled [2][]injectio
 			d.errorf(in.place, suggest.Hint(cfg.Direction, []string{"request", "response"}), "unrecognized direction %q", cfg.Direction)
 		}
 		if problem := cookiename.NameProblem(cfg.Name); problem != nil {
-			d.errorf(in.place, problem.Hint, "inject: %s", problem.Text)
+			d.errorf(in.place, problem.Hint, "%s", problem.Text)
 		} else if cfg.Name[0] == '$' || !cookieheader.IsToken(cfg.Name) {
-			d.errorf(in.place, "write letters, digits, - and _", "inject: the name %q is not a token, and parsers disagree on it", cfg.Name)
+			d.errorf(in.place, "write letters, digits, - and _", "the name %q is not a token, so that parsers disagree on it", cfg.Name)
 		}
 		if problem := valueProblem(cfg.Value); problem != "" {
-			d.errorf(in.place, "write a value that a cookie can hold", "inject %s: the value %s", cfg.Name, problem)
+			d.errorf(in.place, "write a value that a cookie can hold, such as one that is percent-encoded", "the value of inject %s %s", cfg.Name, problem)
 		}
 		if injectionOf(compiled[to], cfg.Name) != nil {
-			d.errorf(in.place, "write only one of them", "inject %s: there is another value for that cookie already", cfg.Name)
+			d.errorf(in.place, "write only one of them", "inject %s gives that cookie a second value", cfg.Name)
 		}
 		compiled[to] = append(compiled[to], in)
 	}

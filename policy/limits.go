@@ -54,7 +54,7 @@ func compileLimits(cfg *Limits, d *diagnostics) limits {
 		}
 	}
 	if l.bytes < browser.MaxNameValue && cfg.Bytes > 0 {
-		d.warnf("limits", "bytes %d is less than one cookie can have, which is %d octets: many requests will get error 431", cfg.Bytes, browser.MaxNameValue)
+		d.warnf("limits", "bytes %d is less than the %d that one cookie can have, so that many requests will get error 431: write 8KiB or more", cfg.Bytes, browser.MaxNameValue)
 	}
 	switch cfg.OnExcess {
 	case "":
@@ -65,7 +65,7 @@ func compileLimits(cfg *Limits, d *diagnostics) limits {
 	}
 	if cfg.Off {
 		if cfg.Cookies != 0 || cfg.Bytes != 0 || cfg.OnExcess != "" {
-			d.errorf("limits", "write only one of them", "limits are off and set")
+			d.errorf("limits", "write off alone, or the limits alone", "the limits are off, but one of them is set")
 		}
 		return limits{}
 	}

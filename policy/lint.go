@@ -40,7 +40,7 @@ func (l *lint) run() {
 		l.expiry(&l.expiries[i])
 	}
 	if l.cfg.Hygiene == "off" && l.names.active() {
-		l.d.warnf("hygiene", "with hygiene off, nothing keeps from the app what its parser could take for a renamed cookie")
+		l.d.warnf("hygiene", "with hygiene off, nothing keeps from the app what its parser could take for a renamed cookie: write hygiene safe, or leave the line out")
 	}
 	empty := len(l.rules.base)+len(l.rules.cookies)+len(l.rules.strips)+len(l.cfg.Inject)+len(l.expiries) == 0
 	if empty && l.cfg.Hygiene == "" && l.cfg.Limits == nil {
@@ -89,7 +89,11 @@ func (l *lint) overriddenRule(r *cookieRule, later []cookieRule) {
 			}
 		}
 		if by != nil {
-			l.d.warnf(e.place, "%s for %s never acts: the later rule for %s overrides it; write the general rule first", e.describe(), r.selector, by.selector)
+			write := "write the general rule first"
+			if by.selector.String() == r.selector.String() {
+				write = "leave one of them out"
+			}
+			l.d.warnf(e.place, "%s for %s never acts: the later rule for %s overrides it; %s", e.describe(), r.selector, by.selector, write)
 		}
 	}
 }
@@ -194,24 +198,37 @@ func (l *lint) renamedForScripts(r *cookieRule) {
 	}
 }
 
+// generalEdit returns the edit of a that holds for all cookies after all general
+// ones, nil if there is none.
+func (l *lint) generalEdit(a setcookie.Attribute) *edit {
+	edits := slices.Clone(l.rules.base)
+	for i := range l.rules.cookies {
+		if r := &l.rules.cookies[i]; r.selector.MatchesEverything() {
+			edits = append(edits, r.edits...)
+		}
+	}
+	return lastEdit(edits, a)
+}
+
 // generalSameSite warns of samesite lax for all cookies.
 func (l *lint) generalSameSite() {
-	e := lastEdit(l.rules.base, setcookie.SameSite)
+	e := l.generalEdit(setcookie.SameSite)
 	if e != nil && e.op == OpSet && e.template == "" && e.value.Num == setcookie.StrengthLax {
 		l.d.warnf(e.place, "samesite lax weakens cookies that the app sends with SameSite=Strict: write samesite >=lax to keep them")
 	}
 }
 
-// generalHTTPOnly warns of httponly for all cookies, unless a rule says what
-// becomes of one that scripts read.
+// generalHTTPOnly warns of httponly for all cookies, unless a rule for some says
+// what becomes of one that scripts read.
 func (l *lint) generalHTTPOnly() {
-	e := lastEdit(l.rules.base, setcookie.HTTPOnly)
+	e := l.generalEdit(setcookie.HTTPOnly)
 	if e == nil || e.op != OpSet || e.place == RuleDefaults {
 		return
 	}
+	readable := append(slices.Clone(scriptReadable), scriptReadablePrefix+"1")
 	for i := range l.rules.cookies {
 		r := &l.rules.cookies[i]
-		if lastEdit(r.edits, setcookie.HTTPOnly) != nil && slices.ContainsFunc(r.selector.Exact(), isScriptReadable) {
+		if !r.selector.MatchesEverything() && lastEdit(r.edits, setcookie.HTTPOnly) != nil && slices.ContainsFunc(readable, r.selector.Match) {
 			return
 		}
 	}
@@ -226,7 +243,7 @@ func (l *lint) expiry(e *expiry) {
 	}
 	for _, in := range l.rules.injects[toResponse] {
 		if e.selector.Match(in.name) && !e.selector.MatchesEverything() {
-			l.d.warnAbout(e.place, in.place, "expire %s deletes the cookie that "+OtherPlace+" injects", in.name)
+			l.d.warnAbout(e.place, in.place, "expire %s deletes the cookie that "+OtherPlace+" injects: leave one of them out", in.name)
 		}
 	}
 	if slices.ContainsFunc(e.plan.edits, func(e *edit) bool { return e.attribute == setcookie.Domain }) {
@@ -234,10 +251,10 @@ func (l *lint) expiry(e *expiry) {
 	}
 	for _, name := range e.selector.Exact() {
 		if n := l.rules.peek(name, nil).naming; n.applies(name) && n.until > l.d.now.Unix() {
-			l.d.warnf(e.place, "expire %s deletes the cookie that accept_unprefixed_until still accepts", name)
+			l.d.warnf(e.place, "expire %s deletes the cookie that accept_unprefixed_until still accepts: leave the name out until that date", name)
 		}
 		if o, ok := l.names.find(name, nil); ok {
-			l.d.warnf(e.place, "expire %s deletes the cookie that the policy has renamed from %s", name, o.app)
+			l.d.warnf(e.place, "expire %s deletes the cookie that the policy has renamed from %s: leave that name out", name, o.app)
 		}
 	}
 }

@@ -22,7 +22,7 @@ func parseValue(a setcookie.Attribute, text string) (v setcookie.Value, problem 
 		if v, ok := setcookie.ParseSameSite(text); ok {
 			return v, ""
 		}
-		return v, fmt.Sprintf("%q is not a SameSite", text)
+		return v, fmt.Sprintf("samesite cannot be %q", text)
 	case setcookie.Path:
 		return setcookie.Value{Text: text}, pathProblem(text)
 	case setcookie.Domain:
@@ -35,7 +35,7 @@ func parseValue(a setcookie.Attribute, text string) (v setcookie.Value, problem 
 		if v, ok := setcookie.ParsePriority(text); ok {
 			return v, ""
 		}
-		return v, fmt.Sprintf("%q is not a Priority", text)
+		return v, fmt.Sprintf("priority cannot be %q", text)
 	default: // a flag
 		return setcookie.Value{}, ""
 	}
@@ -52,7 +52,7 @@ func pathProblem(text string) string {
 	}
 	for i := range len(text) {
 		if c := text[i]; c <= ' ' || c > '~' || c == ';' || c == '{' || c == '}' {
-			return fmt.Sprintf("the path %q holds what an attribute cannot hold; percent-encode it", text)
+			return fmt.Sprintf("the path %q holds a character that an attribute cannot hold", text)
 		}
 	}
 	return ""
@@ -62,15 +62,15 @@ func domainProblem(text string) string {
 	labels := strings.Split(strings.TrimPrefix(text, "."), ".")
 	switch {
 	case text == string(OpAuto), text == string(OpUnchanged):
-		return fmt.Sprintf("%q is an op and not a domain", text)
+		return fmt.Sprintf("the domain cannot be %q, which is an op", text)
 	case strings.HasPrefix(text, "*."):
-		return fmt.Sprintf("%q has a star, but a Domain covers all subdomains anyway", text)
+		return fmt.Sprintf("the domain %q has a star, but covers all subdomains without it", text)
 	case len(text) > 253:
 		return fmt.Sprintf("the domain has %d octets, and a host name has at most 253", len(text))
 	case strings.ContainsFunc(text, func(r rune) bool { return r > '~' }):
-		return fmt.Sprintf("the domain %q is not ASCII; write its A-labels (xn--…)", text)
+		return fmt.Sprintf("the domain %q is not ASCII", text)
 	case strings.ContainsFunc(text, notInHostName), slices.ContainsFunc(labels, isNotLabel):
-		return fmt.Sprintf("%q is not a domain", text)
+		return fmt.Sprintf("the domain %q is not a host name", text)
 	}
 	return ""
 }
@@ -93,9 +93,9 @@ func parseMaxAge(text string) (setcookie.Value, string) {
 	case err != nil:
 		return setcookie.Value{}, durationProblem(text)
 	case d < time.Second:
-		return setcookie.Value{}, fmt.Sprintf("%q is not a lifetime: it would delete the cookie", text)
+		return setcookie.Value{}, fmt.Sprintf("max_age %q would delete the cookie", text)
 	case d%time.Second != 0:
-		return setcookie.Value{}, fmt.Sprintf("%q has a fraction of a second", text)
+		return setcookie.Value{}, fmt.Sprintf("max_age %q has a fraction of a second", text)
 	}
 	return setcookie.MaxAgeValue(int64(d / time.Second)), ""
 }
@@ -104,11 +104,11 @@ func parseMaxAge(text string) (setcookie.Value, string) {
 func durationProblem(text string) string {
 	if n, err := strconv.ParseFloat(text, 64); err == nil {
 		if n < 0 {
-			return fmt.Sprintf("%q is negative: it would delete the cookie", text)
+			return fmt.Sprintf("max_age %q is negative, and would delete the cookie", text)
 		}
-		return fmt.Sprintf("%q has no unit", text)
+		return fmt.Sprintf("max_age %q has no unit", text)
 	}
-	return fmt.Sprintf("%q is not a duration", text)
+	return fmt.Sprintf("max_age %q is not a duration", text)
 }
 
 // parseDuration is time.ParseDuration with the unit "d" of 24 hours.
@@ -137,12 +137,12 @@ func parseExpires(text string) (setcookie.Value, string) {
 		t, err := time.Parse(layout, text)
 		if err == nil && (layout != time.RFC1123 || strings.HasSuffix(text, " GMT")) {
 			if t.UTC().Year() < 1601 || t.UTC().Year() > 9999 {
-				return setcookie.Value{}, fmt.Sprintf("%q is out of the range of cookie dates", text)
+				return setcookie.Value{}, fmt.Sprintf("expires %q is out of the range of cookie dates", text)
 			}
 			return setcookie.ExpiresValue(t.Unix()), ""
 		}
 	}
-	return setcookie.Value{}, fmt.Sprintf("%q is not a date", text)
+	return setcookie.Value{}, fmt.Sprintf("expires %q is not a date", text)
 }
 
 // endDate reads the date from which on something ends by itself, as Unix
@@ -154,7 +154,7 @@ func endDate(text, place, ended string, d *diagnostics) int64 {
 	for _, layout := range []string{time.DateOnly, time.RFC3339} {
 		if t, err := time.Parse(layout, text); err == nil {
 			if !t.After(d.now) {
-				d.warnf(place, "%s is past: %s", text, ended)
+				d.warnf(place, "%s is past, so that %s", text, ended)
 			}
 			return t.Unix()
 		}
@@ -167,3 +167,16 @@ func endDate(text, place, ended string, d *diagnostics) int64 {
 type clock func() time.Time
 
 func (c clock) unix() int64 { return c().Unix() }
+
+// literalHint says what a can have in place of text.
+func literalHint(a setcookie.Attribute, text string) string {
+	switch {
+	case a == setcookie.Domain && strings.HasPrefix(text, "*."):
+		return "write " + text[2:]
+	case a == setcookie.Domain && strings.ContainsFunc(text, func(r rune) bool { return r > '~' }):
+		return "write its A-labels, which begin with xn--"
+	case a == setcookie.Path && strings.HasPrefix(text, "/") && len(text) <= setcookie.MaxValue:
+		return "percent-encode it, such as %20 for a space"
+	}
+	return "write " + attributes[a].describe
+}

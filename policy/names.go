@@ -47,7 +47,7 @@ func compileNames(rules *ruleset, d *diagnostics) names {
 	n.checkForms(d)
 	for _, in := range rules.allInjections() {
 		if o, ok := n.find(in.name, nil); ok {
-			d.errorf(in.place, "write inject "+o.app, "inject %s: that is the browser's name for %s", in.name, o.app)
+			d.errorf(in.place, "write inject "+o.app, "inject %s has the name that browsers have for %s", in.name, o.app)
 		}
 	}
 	return n

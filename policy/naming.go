@@ -54,7 +54,7 @@ func compileNaming(r CookieRule, s *cookiename.Selector, place string, d *diagno
 	case r.Rename != "" && r.Prefix != "":
 		hint := fmt.Sprintf("write only one of them, such as rename %s%s", setcookie.HostPrefix, r.Rename)
 		if setcookie.PrefixOf(r.Rename) != setcookie.NoPrefix {
-			hint = fmt.Sprintf("leave prefix out: rename %s is enough", r.Rename)
+			hint = fmt.Sprintf("leave prefix out, since rename %s is enough", r.Rename)
 		}
 		d.errorf(place+".prefix", hint, "rename and prefix exclude each other")
 		return nil
@@ -102,24 +102,24 @@ func (n *naming) compileRename(name string, s *cookiename.Selector, d *diagnosti
 		n.exact, prefix = name, setcookie.PrefixOf(name)
 	}
 	n.forms = []form{{before: before, after: after, prefix: prefix}}
-	if problem := cookiename.NameProblem(plain); plain != "" && problem != nil {
-		d.errorf(place, problem.Hint, "rename: %s", problem.Text)
+	if problem := cookiename.NameProblem(name); problem != nil {
+		d.errorf(place, problem.Hint, "%s", problem.Text)
 		return
 	}
 	switch {
 	case plain == "":
-		d.errorf(place, "write something beside the *, such as app_*", "rename: %s is every cookie's own name", name)
+		d.errorf(place, "write something beside the *, such as app_*", "rename %s gives every cookie its own name", name)
 	case strings.ContainsAny(plain, "*?~"):
-		d.errorf(place, "write a name with at most one *, which stands for the app's name", "rename: %s is taken as it stands, and is not a pattern", name)
+		d.errorf(place, "write at most one *, which stands for the app's name", "rename %s has more than one *, or another sign of a pattern", name)
 	case plain[0] == '$' || !cookieheader.IsToken(plain):
-		d.errorf(place, "write letters, digits, - and _", "rename: the name %q is not a token, and parsers disagree on it", name)
+		d.errorf(place, "write letters, digits, - and _", "the name %q is not a token, so that parsers disagree on it", name)
 	case prefix != setcookie.NoPrefix && !strings.HasPrefix(name, prefix.String()):
-		d.errorf(place, "write "+prefix.String()+name[len(prefix.String()):], "rename: the prefix of %s is written in another case", name)
+		d.errorf(place, "write "+prefix.String()+name[len(prefix.String()):], "the prefix of %s is in another case", name)
 	case namespace:
 	case len(exact) != 1 || s.HasPattern() || len(n.excluded) > 0:
 		d.errorf(place, "write a cookie block for each name, prefix instead, or a * for the app's name, such as rename "+name+"_*", "rename %s needs a rule for exactly one name", name)
 	case exact[0] == name:
-		d.errorf(place, "write another name, or leave it out", "rename: %s is the cookie's own name", name)
+		d.errorf(place, "write another name, or leave rename out", "rename %s gives the cookie its own name", name)
 	}
 }
 

@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/caddy-cookie-policy/caddy-cookie-policy/policy/setcookie"
@@ -136,7 +137,7 @@ func (k *knowledge) idle(e *edit, before []*edit) (why, other string) {
 		}
 	case OpUnchanged:
 		if !slices.ContainsFunc(before, func(b *edit) bool { return b.touches(e.attribute) }) {
-			return "nothing stands before it", ""
+			return fmt.Sprintf("no line before it changes the attribute; write -%s to remove it", attributes[e.attribute].name), ""
 		}
 	}
 	return "", ""

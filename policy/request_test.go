@@ -142,7 +142,7 @@ func TestRequestConfigErrors(t *testing.T) {
 limits: bytes -1 is not a limit: write a positive number, or off for no limits
 limits: unrecognized on_excess "clean": did you mean "clear"? (write clear)
 hygiene: unrecognized hygiene "sfae": did you mean "safe"? (write safe, strict or off)
-limits: limits are off and set: write only one of them`
+limits: the limits are off, but one of them is set: write off alone, or the limits alone`
 	if got := errors.Join(err, off); got == nil || got.Error() != want {
 		t.Errorf("got:\n%v\nwant:\n%s", got, want)
 	}

@@ -14,11 +14,11 @@ import (
 func (e *edit) compileMap(cfg Edit, d *diagnostics) (ok bool) {
 	word := attributes[e.attribute].name + " map"
 	if cfg.From == "" || cfg.Value == "" {
-		d.errorf(e.place, mapHint(e.attribute), "%s needs both, from and value: what it maps from and what it maps to", word)
+		d.errorf(e.place, mapHint(e.attribute), "%s needs from and value", word)
 		return false
 	}
 	if e.attribute == setcookie.Path && strings.HasSuffix(cfg.From, "*") && cfg.From[0] != '~' {
-		d.errorf(e.place, fmt.Sprintf("write %s -> %s: it includes what lies under it", cutStar(cfg.From), cutStar(cfg.Value)), "%s: %q ends with a star", word, cfg.From)
+		d.errorf(e.place, fmt.Sprintf("write %s, which includes what lies under it, and map it to %s", cutStar(cfg.From), cutStar(cfg.Value)), "%s has %q, which ends with a star", word, cfg.From)
 		return false
 	}
 	if e.when, ok = compileCondition(e.attribute, cfg.From, word, e.place, d); !ok {
@@ -32,7 +32,7 @@ func (e *edit) compileMap(cfg Edit, d *diagnostics) (ok bool) {
 	}
 	from := setcookie.Value{Text: cfg.From}
 	if e.template == "" && (e.attribute.Equal(from, e.value) || e.attribute == setcookie.Path && strings.TrimSuffix(e.value.Text, "/") == e.when.from) {
-		d.errorf(e.place, "write another target, or leave it out", "%s: %q maps to itself", word, cfg.From)
+		d.errorf(e.place, "write another target, or leave it out", "%s has %q both as from and as value", word, cfg.From)
 		return false
 	}
 	return true
@@ -40,9 +40,9 @@ func (e *edit) compileMap(cfg Edit, d *diagnostics) (ok bool) {
 
 func mapHint(a setcookie.Attribute) string {
 	if a == setcookie.Domain {
-		return "write two host names, such as internal.lan -> example.com"
+		return `write two host names, such as "from": "internal.lan" and "value": "example.com"`
 	}
-	return "write two paths, such as /old -> /new"
+	return `write two paths, such as "from": "/old" and "value": "/new"`
 }
 
 // references are what regexp.Expand replaces.
@@ -57,24 +57,24 @@ func (e *edit) compileTarget(target, word string, d *diagnostics) bool {
 			continue
 		}
 		d.errorf(e.place, "write $1 for the first group, and ${1} before a letter, a digit or _",
-			"%s: %s stands for no group of %q", word, reference, e.when.text[1:])
+			"%s has %s, which stands for no group of %q", word, reference, e.when.text[1:])
 		return false
 	}
 	rest := references.ReplaceAllString(target, "")
 	if strings.ContainsAny(rest, "{}") {
-		d.errorf(e.place, "write $1 for what a group matched", "%s: with a regular expression, %q cannot hold a placeholder", word, target)
+		d.errorf(e.place, "write $1 for what a group matched", "%s with a regular expression takes no placeholder, but has %q", word, target)
 		return false
 	}
 	if problem := targetProblem(e.attribute, target, rest); problem != "" {
-		hint := mapHint(e.attribute)
+		hint := literalHint(e.attribute, target)
 		if e.attribute == setcookie.Domain {
-			hint += fmt.Sprintf("; to remove Domain write -domain %s", e.when.text)
+			hint += fmt.Sprintf(", or write -domain %s to remove Domain", e.when.text)
 		}
-		d.errorf(e.place, hint, "%s: %s", word, problem)
+		d.errorf(e.place, hint, "%s", problem)
 		return false
 	}
 	if only, ok := cookiename.OnlyMatch(re); ok {
-		d.warnf(e.place, "%s: %s matches only %q, since expressions match whole values: write %s(.*) to match what follows it, and $1 in the target", word, e.when.text, only, e.when.text)
+		d.warnf(e.place, "in %s, %s matches only %q, since expressions match whole values: write %s(.*) to match what follows it, and $1 in the target", word, e.when.text, only, e.when.text)
 	}
 	e.target = target
 	return true

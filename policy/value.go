@@ -25,13 +25,13 @@ func (e *edit) compileValue(text string, d *diagnostics) bool {
 	v, problem := parseValue(e.attribute, text)
 	switch {
 	case problem != "":
-		d.errorf(e.place, e.valueHint(text), "%s: %s", info.name, problem)
+		d.errorf(e.place, e.valueHint(text), "%s", problem)
 		return false
 	case e.op == OpAtLeast && v.Num == setcookie.StrengthNone:
-		d.errorf(e.place, e.valueHint(""), "samesite: every cookie is at least none")
+		d.errorf(e.place, e.valueHint(""), "every cookie is at least as strict as none")
 		return false
 	case e.attribute == setcookie.MaxAge && e.op == OpAtMost && v.Num > int64(maxLifetime.Seconds()):
-		d.errorf(e.place, "write 400d or less", "max_age: %q is more than the 400 days that browsers cut a lifetime to", text)
+		d.errorf(e.place, "write 400d or less", "max_age <=%s is more than the 400 days that browsers cut a lifetime to", text)
 		return false
 	}
 	e.value = v
@@ -44,18 +44,18 @@ func (e *edit) warnOfValue(text string, d *diagnostics) {
 	switch n := e.value.Num; e.attribute {
 	case setcookie.MaxAge:
 		if n > int64(maxLifetime.Seconds()) {
-			d.warnf(e.place, "max_age %s is more than the 400 days that browsers cut a lifetime to", text)
+			d.warnf(e.place, "max_age %s is more than the 400 days that browsers cut a lifetime to: write 400d or less", text)
 		}
 	case setcookie.Expires:
 		if n > d.now.Add(maxLifetime).Unix() {
-			d.warnf(e.place, "expires %s is more than the 400 days away that browsers cut a lifetime to", text)
+			d.warnf(e.place, "expires %s is more than the 400 days away that browsers cut a lifetime to: write an earlier date, or max_age 400d", text)
 		}
 		if n <= d.now.Unix() {
-			d.warnf(e.place, "expires %s is past: browsers delete every cookie that gets it", text)
+			d.warnf(e.place, "expires %s is past, so that browsers delete every cookie that gets it: write a later date", text)
 		}
 	case setcookie.Domain:
 		if why := browser.DomainProblem(text); why != "" {
-			d.warnf(e.place, "domain %s is %s: browsers refuse the cookie, unless it is the host itself", text, why)
+			d.warnf(e.place, "domain %s is %s, and browsers refuse the cookie unless it is the host itself: write the domain of your site, or -domain", text, why)
 		}
 	}
 }
@@ -69,8 +69,6 @@ func (e *edit) valueHint(text string) string {
 		return suggest.Hint(text, []string{"strict", "lax", "none"})
 	case e.attribute == setcookie.Priority:
 		return suggest.Hint(text, []string{"low", "medium", "high"})
-	case e.attribute == setcookie.Domain && strings.HasPrefix(text, "*."):
-		return "write " + text[2:]
 	}
-	return "write " + attributes[e.attribute].describe
+	return literalHint(e.attribute, text)
 }

@@ -2,9 +2,7 @@
 package suggest
 
 import (
-	"cmp"
 	"fmt"
-	"slices"
 	"strings"
 )
 
@@ -30,37 +28,51 @@ func OneOf(words []string) string {
 // Nearest returns the known word that a typist is most likely to have meant by
 // word, or "" if none is near. Case, hyphens and underscores do not count.
 func Nearest(word string, known []string) string {
-	if word == "" || len(word) > 64 || len(known) == 0 {
+	return Within(word, known, 1+len(squeeze(word))/4)
+}
+
+// Within returns the known word that is nearest to word, or "" if all need more
+// than atMost changes: an octet to change, insert, remove, or swap with its
+// neighbour. Case, hyphens and underscores do not count.
+func Within(word string, known []string, atMost int) string {
+	if word == "" || len(word) > 64 {
 		return ""
 	}
-	squeeze := strings.NewReplacer("-", "", "_", "", " ", "")
-	typed := squeeze.Replace(strings.ToLower(word))
-	best := slices.MinFunc(known, func(a, b string) int {
-		return cmp.Compare(distance(typed, squeeze.Replace(strings.ToLower(a))), distance(typed, squeeze.Replace(strings.ToLower(b))))
-	})
-	if distance(typed, squeeze.Replace(strings.ToLower(best))) > 1+len(typed)/4 {
-		return ""
+	best, typed := "", squeeze(word)
+	for _, candidate := range known {
+		if d := distance(typed, squeeze(candidate)); d <= atMost {
+			best, atMost = candidate, d-1
+		}
 	}
 	return best
 }
 
-// distance is the Levenshtein distance of a and b in octets.
+// squeeze returns word as it is compared.
+func squeeze(word string) string {
+	return strings.NewReplacer("-", "", "_", "", " ", "").Replace(strings.ToLower(word))
+}
+
+// distance is the number of changes that make b of a.
 func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
+	rows := make([][]int, len(a)+1)
+	for i := range rows {
+		rows[i] = make([]int, len(b)+1)
+		rows[i][0] = i
 	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			substitute := diagonal
-			if a[i] != b[j] {
-				substitute++
+	for j := range rows[0] {
+		rows[0][j] = j
+	}
+	for i := 1; i <= len(a); i++ {
+		for j := 1; j <= len(b); j++ {
+			change := rows[i-1][j-1]
+			if a[i-1] != b[j-1] {
+				change++
 			}
-			diagonal = row[j+1]
-			row[j+1] = min(substitute, row[j]+1, row[j+1]+1)
+			rows[i][j] = min(change, rows[i-1][j]+1, rows[i][j-1]+1)
+			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
+				rows[i][j] = min(rows[i][j], rows[i-2][j-2]+1)
+			}
 		}
 	}
-	return row[len(b)]
+	return rows[len(a)][len(b)]
 }

@@ -81,12 +81,16 @@ type reading struct {
 	cut         bool // at the first bracket: the rest is an index; otherwise brackets are underscores
 	dropSpaces  bool // everywhere; otherwise inner ones are underscores
 	plusIsSpace bool // as in forms
+	keepEnd     bool // spaces at the end are underscores, as inner ones; otherwise they do not count
 }
 
 // readings are all ways. It is read-only.
 var readings = func() (all []reading) {
-	for i := range 8 {
-		all = append(all, reading{cut: i&1 != 0, dropSpaces: i&2 != 0, plusIsSpace: i&4 != 0})
+	for i := range 16 {
+		r := reading{cut: i&1 != 0, dropSpaces: i&2 != 0, plusIsSpace: i&4 != 0, keepEnd: i&8 != 0}
+		if !(r.dropSpaces && r.keepEnd) {
+			all = append(all, r)
+		}
 	}
 	return all
 }()
@@ -95,7 +99,8 @@ var readings = func() (all []reading) {
 func (r reading) differs(folded []byte) bool {
 	return (!r.cut || bytes.IndexByte(folded, '[') >= 0) &&
 		(!r.plusIsSpace || bytes.IndexByte(folded, '+') >= 0) &&
-		(!r.dropSpaces || bytes.IndexByte(folded, ' ') >= 0 || r.plusIsSpace)
+		(!r.dropSpaces || bytes.IndexByte(folded, ' ') >= 0 || r.plusIsSpace) &&
+		(!r.keepEnd || bytes.HasSuffix(folded, []byte(" ")) || r.plusIsSpace && bytes.HasSuffix(folded, []byte("+")))
 }
 
 // apply appends what r makes of a folded name to dst.
@@ -104,7 +109,9 @@ func (r reading) apply(dst, folded []byte) []byte {
 	if r.plusIsSpace {
 		spaces = " +"
 	}
-	folded = bytes.Trim(folded, spaces)
+	if !r.keepEnd {
+		folded = bytes.TrimRight(folded, spaces)
+	}
 	folded = bytes.TrimLeft(folded, "$="+spaces)
 	for _, c := range folded {
 		space := c == ' ' || c == '+' && r.plusIsSpace

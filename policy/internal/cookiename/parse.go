@@ -78,7 +78,7 @@ var likelyMistakes = []struct {
 }{
 	{"a quotation", isQuoted, func(text string) string { return "write " + text[1:len(text)-1] + " without quotes" }},
 	{"a list", isList, func(text string) string {
-		return "write the names with a space between them: " + strings.Join(strings.FieldsFunc(text, func(r rune) bool { return r == ',' || r == ' ' }), " ")
+		return "write " + strings.Join(strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(", {}", r) }), " ") + " with spaces and no comma"
 	}},
 	{"a regular expression", isSlashed, func(text string) string { return "write ~" + text[1:len(text)-1] }},
 	{"a path", func(text string) bool { return strings.HasPrefix(text, "/") }, func(string) string { return "write the name of a cookie" }},
@@ -119,13 +119,13 @@ func globHint(text string) string {
 func NameProblem(name string) *Problem {
 	switch {
 	case name == "":
-		return &Problem{Text: "the name is empty", Hint: "write the name of a cookie, or * for all, without a space after !, ~ and ="}
+		return &Problem{Text: "the name is empty", Hint: "write the name of a cookie, without a space after a sign such as !"}
 	case strings.Contains(name, "{") && strings.Contains(name, "}"):
 		return &Problem{Text: fmt.Sprintf("the name %q has a placeholder", name), Hint: "write the name itself, or = before it if the braces are part of it"}
 	case strings.ContainsAny(name, ";="):
-		return &Problem{Text: fmt.Sprintf("the name %q holds a character that a cookie's name cannot hold", name), Hint: "write the name alone"}
+		return &Problem{Text: fmt.Sprintf("the name %q holds ; or =, which no cookie's name can", name), Hint: "write the name alone, without it"}
 	case setcookie.HasControls(name), strings.Contains(name, "\t"), cookieheader.TrimSpaces(name) != name:
-		return &Problem{Text: fmt.Sprintf("the name %q holds control characters, or spaces at an end", name), Hint: "write the name as the app sends it"}
+		return &Problem{Text: fmt.Sprintf("the name %q has control characters, or spaces at an end", name), Hint: "write it without them"}
 	}
 	return nil
 }

@@ -47,7 +47,7 @@ func (s *Selector) emptiness() []Problem {
 		return []Problem{{Index: -1, Text: "the rule names no cookie", Hint: "write the name of a cookie, or * for all"}}
 	case len(s.in) == 0:
 		return []Problem{{
-			Index: -1, Text: fmt.Sprintf("the names %s only exclude cookies", s), Hint: "write the names that they are excluded from, such as * before them",
+			Index: -1, Text: fmt.Sprintf("the names %s only exclude cookies", s), Hint: "write the names that they are excluded from, such as * " + s.String(),
 		}}
 	case len(exact) == len(s.in) && !slices.ContainsFunc(exact, s.Match):
 		return []Problem{{Index: -1, Text: fmt.Sprintf("the names %s exclude every cookie that they name", s), Hint: "write the names that are meant"}}
