@@ -15,6 +15,7 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/caddyserver/caddy/v2"
+	"github.com/caddyserver/caddy/v2/modules/caddyhttp"
 
 	"github.com/caddy-cookie-policy/caddy-cookie-policy/policy"
 )
@@ -187,4 +188,16 @@ func split(err error) []error {
 		return nil
 	}
 	return []error{err}
+}
+
+// warnUnreachedLimit warns of a limit that no request reaches, since the server
+// refuses a header of that size before the policy sees it.
+func (h *Handler) warnUnreachedLimit(ctx caddy.Context) {
+	server, ok := ctx.Value(caddyhttp.ServerCtxKey).(*caddyhttp.Server)
+	if !ok || h.Limits == nil || server.MaxHeaderBytes <= 0 || h.Limits.Bytes < server.MaxHeaderBytes {
+		return
+	}
+	h.logger.Warn("limits never acts on the size of a request: the server refuses such a header before; "+
+		"write fewer bytes, or raise max_header_size in the servers option",
+		zap.String("place", "limits"), zap.Int("bytes", h.Limits.Bytes), zap.Int("max_header_size", server.MaxHeaderBytes))
 }

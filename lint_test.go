@@ -85,3 +85,21 @@ func checkWarning(t *testing.T, entries []observer.LoggedEntry, want string) {
 		t.Errorf("warned %q, want %q", got, want)
 	}
 }
+
+// TestUnreachedLimit checks that a limit above the server's own is a warning.
+func TestUnreachedLimit(t *testing.T) {
+	for _, tc := range []struct {
+		desc, options, bytes string
+		want                 bool
+	}{
+		{"below the server's limit", "", "12KiB", false},
+		{"above it", "", "24KiB", true},
+		{"above it, but the server's is raised", "servers {\nmax_header_size 128KiB\n}", "24KiB", false},
+		{"above a lowered one", "servers {\nmax_header_size 8KiB\n}", "12KiB", true},
+	} {
+		lines, _ := loaded(t, tc.options, "http://site.example {\ncookie_policy {\ndefaults\nlimits {\nbytes "+tc.bytes+"\non_excess clear\n}\n}\nrespond a\n}\n")
+		if got := len(lines) == 1 && strings.HasPrefix(lines[0].Msg, "limits never acts on the size of a request"); got != tc.want || len(lines) > 1 {
+			t.Errorf("%s: %+v", tc.desc, lines)
+		}
+	}
+}

@@ -88,6 +88,7 @@ func (h *Handler) Provision(ctx caddy.Context) error {
 		return err
 	}
 	h.warnUnreachable(ctx)
+	h.warnUnreachedLimit(ctx)
 	return nil
 }
 

@@ -53,7 +53,7 @@ func (p *parser) limit(word string, l *policy.Limits) {
 	case "cookies":
 		p.limitOf(&l.Cookies, "number of cookies", "256", strconv.Atoi)
 	case "bytes":
-		p.limitOf(&l.Bytes, "size", "32KiB", parseSize)
+		p.limitOf(&l.Bytes, "size", "12KiB", parseSize)
 	case "on_excess":
 		p.once("limits", &l.OnExcess, "clear")
 	}

@@ -5,12 +5,12 @@ import "testing"
 // TestConditionMessages checks what New says about what a map is from.
 func TestConditionMessages(t *testing.T) {
 	checkMessages(t, []messageCase{
-		{"map from a placeholder", Config{Edits: edits("path map /{x} -> /a")}, []string{`edits[0]: path map: a placeholder cannot stand in "/{x}", which is what the app sends: write a path that starts with /, such as /app, or ~ and a Go regular expression`}},
-		{"an expression that does not compile, of what is removed", Config{Edits: edits("domain remove ~(")}, []string{"edits[0]: -domain: \"(\" is not a regular expression (error parsing regexp: missing closing ): `(`): write Go syntax, without lookarounds"}},
-		{"a star in what is removed", Config{Edits: edits("path remove /*")}, []string{`edits[0]: -path: "/*" ends with a star: write /: it includes what lies under it`}},
-		{"map from no domain", Config{Edits: edits("domain map a/b -> c.com")}, []string{`edits[0]: domain map: "a/b" is not a domain: write a host name, such as example.com, or ~ and a Go regular expression`}},
-		{"a map in the manner of Caddy's matchers", Config{Edits: edits("path map /a/* -> /b/*")}, []string{`edits[0]: path map: "/a/*" ends with a star: write /a -> /b: it includes what lies under it`}},
-		{"nginx's expression to ignore case", Config{Edits: edits("path map ~*^/a -> /b")}, []string{"edits[0]: path map: \"*^/a\" is not a regular expression (error parsing regexp: missing argument to repetition operator: `*`): write ~(?i)^/a to ignore case"}},
+		{"map from a placeholder", Config{Edits: edits("path map /{x} -> /a")}, []string{`edits[0]: path map takes no placeholder, but has "/{x}": write the value as the app sends it, or ~ and a Go regular expression`}},
+		{"an expression that does not compile, of what is removed", Config{Edits: edits("domain remove ~(")}, []string{"edits[0]: -domain has \"(\", which is not a regular expression (error parsing regexp: missing closing ): `(`): write Go syntax, without lookarounds"}},
+		{"a star in what is removed", Config{Edits: edits("path remove /*")}, []string{`edits[0]: -path has "/*", which ends with a star: write /, which includes what lies under it`}},
+		{"map from no domain", Config{Edits: edits("domain map a/b -> c.com")}, []string{`edits[0]: the domain "a/b" is not a host name: write a host name, such as example.com, or write ~ and a Go regular expression`}},
+		{"a map in the manner of Caddy's matchers", Config{Edits: edits("path map /a/* -> /b/*")}, []string{`edits[0]: path map has "/a/*", which ends with a star: write /a, which includes what lies under it, and map it to /b`}},
+		{"nginx's expression to ignore case", Config{Edits: edits("path map ~*^/a -> /b")}, []string{"edits[0]: path map has \"*^/a\", which is not a regular expression (error parsing regexp: missing argument to repetition operator: `*`): write ~(?i)^/a to ignore case"}},
 	})
 }
 

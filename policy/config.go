@@ -42,7 +42,7 @@ type Config struct {
 	Hygiene string `json:"hygiene,omitempty"`
 
 	// How many cookies a request may carry. A request that has more gets error 431.
-	// Default: 256 cookies, and 32768 bytes in all Cookie lines together.
+	// Default: 256 cookies, and 12288 bytes in all Cookie lines together.
 	Limits *Limits `json:"limits,omitempty"`
 
 	// `off` leaves Cache-Control alone. By default a response to which this policy
@@ -56,7 +56,7 @@ type Limits struct {
 	// How many cookies a request may carry. Default: 256.
 	Cookies int `json:"cookies,omitempty"`
 
-	// How many bytes all Cookie lines of a request may have together. Default: 32768.
+	// How many bytes all Cookie lines of a request may have together. Default: 12288.
 	// Caddy itself refuses a larger header than its server option `max_header_size`
 	// allows, before the policy sees it.
 	Bytes int `json:"bytes,omitempty"`

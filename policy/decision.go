@@ -52,10 +52,11 @@ const (
 	ReasonGrammar   Reason = "grammar"   // strict: RFC 6265 does not allow it
 	ReasonAttribute Reason = "attribute" // strict: old parsers take its name for an attribute
 
-	ReasonUnprefixed Reason = "unprefixed" // it has the app's name for a cookie that browsers hold under another one
-	ReasonDuplicate  Reason = "duplicate"  // a stronger one of the cookie came too, or the same one before
-	ReasonAmbiguous  Reason = "ambiguous"  // two of the cookie came with different values, and another host may have set one
-	ReasonConfusable Reason = "confusable" // some parser takes it, or a piece of it, for a cookie of the policy, or for one with a prefix
+	ReasonUnprefixed Reason = "unprefixed"  // it has the app's name for a cookie that browsers hold under another one
+	ReasonDuplicate  Reason = "duplicate"   // a stronger one of the cookie came too, or the same one before
+	ReasonAmbiguous  Reason = "ambiguous"   // two of the cookie came with different values, and another host may have set one
+	ReasonBudget     Reason = "over_budget" // it is odd, and the request has more odd octets than the policy looks at
+	ReasonConfusable Reason = "confusable"  // some parser takes it, or a piece of it, for a cookie of the policy, or for one with a prefix
 )
 
 // The rules that no configuration holds.

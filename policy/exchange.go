@@ -5,6 +5,7 @@ import (
 
 	"github.com/caddy-cookie-policy/caddy-cookie-policy/policy/browser"
 	"github.com/caddy-cookie-policy/caddy-cookie-policy/policy/cookieheader"
+	"github.com/caddy-cookie-policy/caddy-cookie-policy/policy/internal/guard"
 )
 
 // Exchange is what one policy must know of one request and its response. It is
@@ -60,8 +61,10 @@ type History struct {
 	one     [1]string // room for most of them
 	entered bool
 
-	resolved nameSet // app names of cookies that a policy renamed or injected in the request
-	marks    marks   // what policies did to the lines of the response
+	resolved nameSet      // app names of cookies that a policy renamed or injected in the request
+	hostOnly nameSet      // those of them whose value no other host can have set
+	budget   guard.Budget // what the policies may spend on odd names
+	marks    marks        // what policies did to the lines of the response
 }
 
 // String says nothing of what h knows, which is cookies: whoever prints the
@@ -74,7 +77,7 @@ func (x *Exchange) String() string { return "cookie policy exchange" }
 // Forget ends the effect that policies had on the request for one another. Call
 // it when the first of them is done, before an error route that has policies of
 // its own.
-func (h *History) Forget() { h.resolved = nameSet{} }
+func (h *History) Forget() { h.resolved, h.hostOnly = nameSet{}, nameSet{} }
 
 // history returns the history, made now if there was none.
 func (x *Exchange) history() *History {

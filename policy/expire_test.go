@@ -55,9 +55,9 @@ func TestExpireMessages(t *testing.T) {
 		{"a domain among the names", Config{Expire: []Expire{{Names: []string{"old", "example.com"}}}}, []string{`expire[0].names[1]: expire takes the names of cookies, and "example.com" does not look like one: write domain example.com in a block after the names, or =example.com if that is the name of a cookie`}},
 		{"a name with a dot", Config{Expire: []Expire{{Names: []string{"connect.sid"}}}}, nil},
 		{"a literal that looks like a domain", Config{Expire: []Expire{{Names: []string{"=example.com"}}}}, nil},
-		{"a path that is none", Config{Expire: []Expire{{Names: []string{"old"}, Path: "x"}}}, []string{`expire[0].path: path: the path "x" does not start with /: write a path that starts with /, such as /app`}},
+		{"a path that is none", Config{Expire: []Expire{{Names: []string{"old"}, Path: "x"}}}, []string{`expire[0].path: the path "x" does not start with /: write a path that starts with /, such as /app`}},
 		{"a date that is none", Config{Expire: []Expire{{Names: []string{"old"}, Until: "soon"}}}, []string{`expire[0].until: "soon" is not a date: write one such as 2027-03-01 (00:00 UTC) or 2027-03-01T12:00:00Z`}},
-		{"a date that is past", Config{Expire: []Expire{{Names: []string{"old"}, Until: "2026-11-23"}}}, []string{"expire[0].until: 2026-11-23 is past: nothing is expired any more"}},
+		{"a date that is past", Config{Expire: []Expire{{Names: []string{"old"}, Until: "2026-11-23"}}}, []string{"expire[0].until: 2026-11-23 is past, so that nothing is expired any more"}},
 	})
 }
 

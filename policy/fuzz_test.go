@@ -229,7 +229,7 @@ func FuzzNames(f *testing.F) {
 			return // too long, or without name and value
 		}
 		kept, ok := rfc6265bis.Parse(out)
-		n := p.rules.peek(in.Name).naming
+		n := p.rules.peek(in.Name, nil).naming
 		switch {
 		case !ok && len(line) < 4000:
 			t.Fatalf("%q became %q, which browsers ignore", line, out)

@@ -50,6 +50,18 @@ func compileHygiene(word string, rules *ruleset, d *diagnostics) hygiene {
 			y.guard.AddPattern(m.selector, forms)
 		}
 	}
+	for i := range rules.strips {
+		s := &rules.strips[i]
+		if !s.on.has(onRequest) {
+			continue
+		}
+		for _, name := range s.selector.Exact() {
+			y.guard.Add(name)
+		}
+		if s.selector.HasPattern() {
+			y.guard.AddPattern(s.selector, nil)
+		}
+	}
 	return y
 }
 
@@ -72,26 +84,41 @@ func (y *hygiene) check(r *request, header string, x *Exchange) {
 	}
 }
 
-// filter drops the pairs of r that some parser may take, as a whole or in part,
-// for a managed cookie.
+// filter drops the pairs of r that some parser may take, as a whole or in part, for
+// a cookie that the app must get from the policy alone, or must not get at all.
 func (y *hygiene) filter(r *request, header string, rules *ruleset, x *Exchange) {
-	if y.level == hygieneOff || y.guard.Empty() {
+	if y.level == hygieneOff {
 		return
 	}
-	hiding := r.mayHide(header)
+	inside := !y.guard.Empty() && r.maySeparate(header)
 	for i := range r.pairs {
 		p := &r.pairs[i]
-		if p.reason != "" {
+		if p.reason != "" || p.plan != nil && p.plan.strip.has(onRequest) {
 			continue
 		}
-		name := p.Name(header)
 		o := r.owner(p)
-		if o != nil && o.trustedValue || o == nil && x.resolved.has(name) {
+		own := o != nil || p.plan != nil && p.plan.inject[toRequest] != nil
+		if x.resolved.n > 0 {
+			name := p.Name(header)
+			own = own || x.resolved.has(name)
+			if o == nil && x.hostOnly.has(name) {
+				continue
+			}
+		}
+		if o != nil && o.trustedValue {
 			continue // no other host can have set the value
 		}
-		exact := o != nil || injectionOf(rules.injects[toRequest], name) != nil
-		if !exact && y.guard.Confusable(name) || hiding && y.guard.Hides(p.Text(header), exact) {
+		switch y.guard.Check(p.Text(header), int(p.Equals-p.Start), own, inside, &x.budget) {
+		case guard.Confusable:
 			r.drop(p, ReasonConfusable, RuleHygiene, x)
+		case guard.OverBudget:
+			r.drop(p, ReasonBudget, RuleHygiene, x)
 		}
 	}
+}
+
+// allows reports whether a value that placeholders give can be injected into the
+// request under name: it must not hide another cookie.
+func (y *hygiene) allows(text, name string, x *Exchange) bool {
+	return y.level == hygieneOff || y.guard.Check(text, len(name), true, true, &x.budget) == guard.Harmless
 }

@@ -94,7 +94,7 @@ func TestGuardSpares(t *testing.T) {
 		"CookieConsent={stamp:%27abc==%27%2Cnecessary:true%2Cpreferences:false%2Cver:1}",
 		"token=c2lkPWV2aWw=; jwt=a.b.c==",
 		"prefs[theme]=dark; a.b=c; x[]=1",
-		"ret=/a?sid=5&s_id=6",
+		"ret=/a?sid=5&x=6; next=https://x.com/?s_id=6",
 		"q=hello world, and more",
 		"sidebar=1; sid2=2; _sid=3; my-sid=4",
 		"u=%73id%3Dx; name=\u00e9\u2000x",

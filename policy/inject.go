@@ -113,7 +113,6 @@ func (in *injection) pair(x *Exchange) (string, bool) {
 			return "", false
 		}
 	}
-	x.decide(Decision{Cookie: in.name, Rule: in.place, Reason: ReasonInjected})
 	return in.name + "=" + value, true
 }
 

@@ -27,7 +27,7 @@ func (r *Refusal) Error() string { return r.Reason }
 // The limits of a policy that names none.
 const (
 	defaultMaxCookies = 256
-	defaultMaxBytes   = 32 << 10
+	defaultMaxBytes   = 12 << 10 // below the 16 KiB that Caddy takes of a whole header by default
 )
 
 // limits are Config.Limits compiled; zero means no limit.

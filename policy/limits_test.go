@@ -22,10 +22,10 @@ func TestLimits(t *testing.T) {
 		{"257 cookies", nil, cookies(257), "the request has 257 cookies, and the policy allows 256", false},
 		{"257 cookies in as many lines", nil, slices.Repeat([]string{"a=b"}, 257), "the request has 257 cookies, and the policy allows 256", false},
 		{"many semicolons are no cookies", nil, []string{"a=b" + strings.Repeat(";", 1000)}, "", false},
-		{"32 KiB", nil, []string{"a=" + strings.Repeat("x", 32<<10-2)}, "", false},
-		{"more than 32 KiB", nil, []string{"a=" + strings.Repeat("x", 32<<10-1)}, "the request has 32769 octets of cookies, and the policy allows 32768", false},
+		{"12 KiB", nil, []string{"a=" + strings.Repeat("x", 12<<10-2)}, "", false},
+		{"more than 12 KiB", nil, []string{"a=" + strings.Repeat("x", 12<<10-1)}, "the request has 12289 octets of cookies, and the policy allows 12288", false},
 		{"own limits", &Limits{Cookies: 2, OnExcess: "clear"}, cookies(3), "the request has 3 cookies, and the policy allows 2", true},
-		{"own limits, the other by default", &Limits{Cookies: 2}, []string{"a=" + strings.Repeat("x", 32<<10)}, "the request has 32770 octets of cookies, and the policy allows 32768", false},
+		{"own limits, the other by default", &Limits{Cookies: 2}, []string{"a=" + strings.Repeat("x", 12<<10)}, "the request has 12290 octets of cookies, and the policy allows 12288", false},
 		{"off", &Limits{Off: true}, cookies(10_000), "", false},
 	} {
 		t.Run(tc.desc, func(t *testing.T) {
@@ -61,9 +61,9 @@ func TestLimitsMessages(t *testing.T) {
 			"limits: bytes -1 is not a limit: write a positive number, or off for no limits",
 			`limits: unrecognized on_excess "clean": did you mean "clear"? (write clear)`,
 		}},
-		{"off and set", Config{Limits: &Limits{Off: true, Cookies: 3}}, []string{"limits: limits are off and set: write only one of them"}},
+		{"off and set", Config{Limits: &Limits{Off: true, Cookies: 3}}, []string{"limits: the limits are off, but one of them is set: write off alone, or the limits alone"}},
 		{"less than one cookie", Config{Limits: &Limits{Bytes: 4095}}, []string{
-			"limits: bytes 4095 is less than one cookie can have, which is 4096 octets: many requests will get error 431",
+			"limits: bytes 4095 is less than the 4096 that one cookie can have, so that many requests will get error 431: write 8KiB or more",
 		}},
 		{"as much as one cookie", Config{Limits: &Limits{Bytes: 4096}}, nil},
 	})

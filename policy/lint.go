@@ -132,7 +132,7 @@ func (l *lint) strippedRule(r *cookieRule) {
 	}
 	place := ""
 	for _, name := range names {
-		pl := l.rules.peek(name)
+		pl := l.rules.peek(name, nil)
 		if !pl.strip.has(onResponse) {
 			return
 		}
@@ -144,7 +144,7 @@ func (l *lint) strippedRule(r *cookieRule) {
 // browserNames warns of a rule that names a cookie as browsers do.
 func (l *lint) browserNames(s *cookiename.Selector, place string) {
 	for _, name := range slices.Concat(s.Exact(), s.Excluded()) {
-		if o, ok := l.names.find(name); ok {
+		if o, ok := l.names.find(name, nil); ok {
 			l.d.warnf(place, "%s is the browser's name, and rules go by the app's: write %s", name, o.app)
 		}
 	}
@@ -153,7 +153,7 @@ func (l *lint) browserNames(s *cookiename.Selector, place string) {
 // overriddenName warns of a name that another rule overrides.
 func (l *lint) overriddenName(r *cookieRule) {
 	for _, name := range r.selector.Exact() {
-		if n := l.rules.peek(name).naming; n != nil && n != r.naming && r.selector.Match(name) {
+		if n := l.rules.peek(name, nil).naming; n != nil && n != r.naming && r.selector.Match(name) {
 			l.d.warnAbout(r.naming.where(), n.where(), "the name that the rule for %s gives to %s is overridden by "+OtherPlace, r.selector, name)
 		}
 	}
@@ -250,10 +250,10 @@ func (l *lint) expiry(e *expiry) {
 		return // the policy's own cookies are for the host alone
 	}
 	for _, name := range e.selector.Exact() {
-		if n := l.rules.peek(name).naming; n.applies(name) && n.until > l.d.now.Unix() {
+		if n := l.rules.peek(name, nil).naming; n.applies(name) && n.until > l.d.now.Unix() {
 			l.d.warnf(e.place, "expire %s deletes the cookie that accept_unprefixed_until still accepts: leave the name out until that date", name)
 		}
-		if o, ok := l.names.find(name); ok {
+		if o, ok := l.names.find(name, nil); ok {
 			l.d.warnf(e.place, "expire %s deletes the cookie that the policy has renamed from %s: leave that name out", name, o.app)
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/caddy-cookie-policy/caddy-cookie-policy/policy/cookieheader"
+	"github.com/caddy-cookie-policy/caddy-cookie-policy/policy/internal/guard"
 	"github.com/caddy-cookie-policy/caddy-cookie-policy/policy/setcookie"
 )
 
@@ -45,7 +46,7 @@ func compileNames(rules *ruleset, d *diagnostics) names {
 	n.checkOwners(d)
 	n.checkForms(d)
 	for _, in := range rules.allInjections() {
-		if o, ok := n.find(in.name); ok {
+		if o, ok := n.find(in.name, nil); ok {
 			d.errorf(in.place, "write inject "+o.app, "inject %s has the name that browsers have for %s", in.name, o.app)
 		}
 	}
@@ -151,7 +152,7 @@ type owner struct {
 
 // find returns the cookie of the app for what a browser calls name, if that is a
 // name that the policy gives.
-func (n *names) find(name string) (o owner, ok bool) {
+func (n *names) find(name string, b *guard.Budget) (o owner, ok bool) {
 	if naming, ok := n.exact[name]; ok {
 		return owner{app: n.apps[name], naming: naming}, true
 	}
@@ -160,7 +161,11 @@ func (n *names) find(name string) (o owner, ok bool) {
 		if !ok {
 			continue
 		}
-		naming := n.rules.peek(app).naming
+		pl := n.rules.peek(app, b)
+		if pl == nil {
+			return owner{}, false // there is no budget left
+		}
+		naming := pl.naming
 		if !naming.applies(app) || naming.exact != "" || slices.Contains(naming.excluded, name) {
 			continue
 		}
@@ -220,7 +225,7 @@ func (n *names) taken(c *cookie, x *Exchange) bool {
 	if !n.active() || c.renamed {
 		return false
 	}
-	o, ok := n.find(c.FinalName())
+	o, ok := n.find(c.FinalName(), nil)
 	if !ok || o.app == c.app {
 		return false
 	}
@@ -231,13 +236,13 @@ func (n *names) taken(c *cookie, x *Exchange) bool {
 // holds reports whether the browser sent the cookie that the app calls name, under
 // any of its names. The app's own name does not count if the app would not get it.
 func (n *names) holds(name string, x *Exchange) bool {
-	naming := n.rules.peek(name).naming
+	naming := n.rules.peek(name, nil).naming
 	unprefixed := !naming.applies(name) || naming.accepts(n.now)
 	for sent := range cookieheader.Pairs(x.history().sent) {
 		if sent == name && unprefixed {
 			return true
 		}
-		if o, ok := n.find(sent); ok && o.app == name {
+		if o, ok := n.find(sent, nil); ok && o.app == name {
 			return true
 		}
 	}

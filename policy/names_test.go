@@ -159,7 +159,7 @@ func TestNamesMessages(t *testing.T) {
 		{"a rename over a prefix of another rule", Config{Cookies: []CookieRule{{Names: []string{"a"}, Rename: "b"}, {Names: []string{"*"}, Prefix: "host"}}}, []string{"cookies[0].rename: a gets another name from the rule for * too: exclude it from one of them, such as with !a"}},
 		{"two renames of one cookie", Config{Cookies: []CookieRule{{Names: []string{"a"}, Rename: "b"}, {Names: []string{"a"}, Rename: "c"}}}, []string{"cookies[0].rename: a gets another name from the rule for a too: exclude it from one of them, such as with !a"}},
 		{"two namespaces in one", Config{Cookies: []CookieRule{{Names: []string{"a*"}, Rename: "x_*"}, {Names: []string{"b*"}, Rename: "x_y_*"}}}, []string{"cookies[1].rename: the rules for a* and b* could give two cookies one name in browsers: write another name"}},
-		{"inject under the browser's name", Config{Cookies: []CookieRule{{Names: []string{"a"}, Rename: "b"}}, Inject: []Inject{{Name: "b", Value: "c"}}}, []string{"inject[0]: inject b: that is the browser's name for a: write inject a"}},
-		{"inject by the browser's name", Config{Cookies: []CookieRule{{Names: []string{"sid"}, Prefix: "host"}}, Inject: []Inject{{Name: "__Host-sid", Value: "v"}}}, []string{"inject[0]: inject __Host-sid: that is the browser's name for sid: write inject sid"}},
+		{"inject under the browser's name", Config{Cookies: []CookieRule{{Names: []string{"a"}, Rename: "b"}}, Inject: []Inject{{Name: "b", Value: "c"}}}, []string{"inject[0]: inject b has the name that browsers have for a: write inject a"}},
+		{"inject by the browser's name", Config{Cookies: []CookieRule{{Names: []string{"sid"}, Prefix: "host"}}, Inject: []Inject{{Name: "__Host-sid", Value: "v"}}}, []string{"inject[0]: inject __Host-sid has the name that browsers have for sid: write inject sid"}},
 	})
 }

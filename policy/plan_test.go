@@ -16,7 +16,7 @@ func TestIdleEdits(t *testing.T) {
 		{"at_most twice", Config{Edits: edits("max_age at_most 1h; max_age at_most 2h")}, []string{"edits[1]: max_age <= never acts: what stands before it is never longer"}},
 		{"default max_age after expires", Config{Edits: edits("expires set 2027-03-01; max_age default 1h")}, []string{"edits[1]: ?max_age never acts: what stands before it always leaves a value"}},
 		{"remove twice", Config{Edits: edits("path remove; path remove")}, []string{"edits[0]: -path never acts: edits[1] overrides it"}},
-		{"off without anything", Config{Edits: edits("secure unchanged")}, []string{"edits[0]: secure unchanged never acts: nothing stands before it"}},
+		{"off without anything", Config{Edits: edits("secure unchanged")}, []string{"edits[0]: secure unchanged never acts: no line before it changes the attribute; write -secure to remove it"}},
 		{"off of the defaults", Config{Defaults: true, Edits: edits("secure unchanged")}, nil},
 		{"expires unchanged after at_most", Config{Edits: edits("max_age at_most 1h; expires unchanged")}, nil},
 		{"auto after set", Config{Edits: edits("secure set"), Cookies: []CookieRule{{Names: []string{"a"}, Edits: edits("secure auto")}}}, []string{"cookies[0].edits[0]: secure auto never acts: what stands before it always sets it"}},

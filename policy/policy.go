@@ -87,11 +87,12 @@ func (p *Policy) Request(h http.Header, x *Exchange) error {
 	header := joinLines(lines)
 	r := request{pairs: parsePairs(pairs[:0], header)}
 	p.hygiene.check(&r, header, x)
+	r.find(header, &p.rules, x)
 	r.owners = p.names.resolve(owners[:0], &r, header, x)
 	p.hygiene.filter(&r, header, &p.rules, x)
 	p.names.choose(&r, header, x)
-	r.strip(header, &p.rules, x)
-	injected := r.inject(header, &p.rules, x)
+	r.strip(&p.rules, x)
+	injected := r.inject(header, &p.rules, &p.hygiene, x)
 	line := r.result(header, injected, x)
 	switch {
 	case line == "":
@@ -207,6 +208,7 @@ func (p *Policy) inject(c *cookie, x *Exchange, r *response) (added bool) {
 			continue
 		}
 		if raw, ok := in.pair(x); ok && c.begin(raw) {
+			x.decide(Decision{Cookie: in.name, Rule: in.place, Reason: ReasonInjected})
 			added = p.send(pl, c, x, r) || added
 		}
 	}

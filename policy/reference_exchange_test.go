@@ -245,7 +245,7 @@ func (r *referenceExchange) dropConfusable(pairs []*received) {
 	}
 	for _, p := range pairs {
 		ofRule := p.named && p.rank != -1 && p.rank != unprefixed
-		if p.dropped || ofRule && isHostOnly(p.name) {
+		if p.dropped || ofRule && isHostOnly(p.name) || r.strips(p.name, "request") && !ofRule {
 			continue
 		}
 		exact := p.named || slices.ContainsFunc(r.injections("request"), func(in Inject) bool { return in.Name == p.name })
@@ -283,8 +283,14 @@ func (r *referenceExchange) narrowlyConfusable(name string, narrow bool) bool {
 			return true
 		}
 	}
-	for _, c := range r.cfg.Cookies {
-		if c.Rename == "" && c.Prefix == "" {
+	guarded := slices.Clone(r.cfg.Cookies)
+	for _, s := range r.cfg.Strip {
+		if s.Direction != "response" {
+			guarded = append(guarded, CookieRule{Names: s.Names})
+		}
+	}
+	for i, c := range guarded {
+		if i < len(r.cfg.Cookies) && c.Rename == "" && c.Prefix == "" {
 			continue
 		}
 		isPattern := false

@@ -20,6 +20,7 @@ type request struct {
 // pair is one cookie of a request.
 type pair struct {
 	cookieheader.Pair
+	plan   *plan  // what rules say of the name, nil if none has a say in requests
 	owner  int32  // the index in request.owners of the managed cookie that it stands for, plus 1; 0: none
 	reason Reason // why it is dropped, "" if it is not
 }
@@ -41,11 +42,8 @@ const (
 
 // parsePairs appends the pairs of header to pairs.
 func parsePairs(pairs []pair, header string) []pair {
-	for from := 0; from < len(header); {
-		p, next, ok := cookieheader.Next(header, from)
-		if from = next; ok {
-			pairs = append(pairs, pair{Pair: p})
-		}
+	for p, rest, ok := cookieheader.Next(header, 0); ok; p, rest, ok = cookieheader.Next(header, rest) {
+		pairs = append(pairs, pair{Pair: p})
 	}
 	return pairs
 }
@@ -71,13 +69,29 @@ func (r *request) drop(p *pair, reason Reason, rule string, x *Exchange) {
 	}
 }
 
-// mayHide reports whether a pair may hide another one from some parser.
-func (r *request) mayHide(header string) bool {
+// maySeparate reports whether a pair holds what separates cookies for some parser,
+// even without an "=".
+func (r *request) maySeparate(header string) bool {
 	inside := 0
 	for i := range r.pairs {
 		inside += int(r.pairs[i].End - r.pairs[i].Start)
 	}
-	return guard.MayHide(header, inside)
+	return guard.MaySeparate(header, inside)
+}
+
+// find finds out what rules say of the names of the pairs.
+func (r *request) find(header string, rules *ruleset, x *Exchange) {
+	if !rules.requesting {
+		return
+	}
+	for i := range r.pairs {
+		p := &r.pairs[i]
+		if name := p.Name(header); p.reason == "" && rules.mayManage(name) {
+			if p.plan = rules.peek(name, &x.budget); p.plan == nil {
+				r.drop(p, ReasonBudget, RuleHygiene, x)
+			}
+		}
+	}
 }
 
 // resolve finds the pairs that stand for managed cookies: under a name that the
@@ -89,31 +103,32 @@ func (n *names) resolve(owners []pairOwner, r *request, header string, x *Exchan
 	}
 	for i := range r.pairs {
 		p := &r.pairs[i]
-		if name := p.Name(header); p.reason == "" && n.rules.mayManage(name) {
-			if o, ok := n.ownerOf(name, x.resolved.has(name)); ok {
-				o.pair = i
-				owners = append(owners, o)
-				p.owner = int32(len(owners))
-			}
+		if p.reason != "" || p.plan == nil {
+			continue
+		}
+		if o, ok := n.ownerOf(p, p.Name(header), x); ok {
+			o.pair = i
+			owners = append(owners, o)
+			p.owner = int32(len(owners))
 		}
 	}
 	return owners
 }
 
-// ownerOf returns the managed cookie that a pair called name stands for. It is
-// trusted if an outer policy has given it that name.
-func (n *names) ownerOf(name string, trusted bool) (pairOwner, bool) {
-	if o, ok := n.find(name); ok && !trusted {
+// ownerOf returns the managed cookie that a pair called name stands for.
+func (n *names) ownerOf(p *pair, name string, x *Exchange) (pairOwner, bool) {
+	resolved := x.resolved.has(name) // an outer policy has given it that name
+	if o, ok := n.find(name, &x.budget); ok && !resolved {
 		return pairOwner{owner: o, trustedValue: o.prefix().RequiresHostOnly()}, true
 	}
-	naming := n.rules.peek(name).naming
+	naming := p.plan.naming
 	switch {
-	case naming.applies(name) && trusted:
-		return pairOwner{owner: owner{app: name, naming: naming, rank: resolvedRank}, trustedValue: true}, true
+	case naming.applies(name) && resolved:
+		return pairOwner{owner: owner{app: name, naming: naming, rank: resolvedRank}, trustedValue: x.hostOnly.has(name)}, true
 	case naming.applies(name):
 		return pairOwner{owner: owner{app: name, naming: naming, rank: unprefixedRank}}, true
 	case naming != nil: // it has its prefix from the app
-		return pairOwner{owner: owner{app: name}, trustedValue: trusted}, true
+		return pairOwner{owner: owner{app: name}, trustedValue: resolved && x.hostOnly.has(name)}, true
 	}
 	return pairOwner{}, false
 }
@@ -209,20 +224,16 @@ func (r *request) app(p *pair, header string) string {
 
 // strip drops the pairs that rules strip, and those in whose place the policy
 // injects others.
-func (r *request) strip(header string, rules *ruleset, x *Exchange) {
-	if !rules.stripping && len(rules.injects[toRequest]) == 0 {
-		return
-	}
+func (r *request) strip(rules *ruleset, x *Exchange) {
 	for i := range r.pairs {
 		p := &r.pairs[i]
-		if p.reason != "" {
+		if p.reason != "" || p.plan == nil {
 			continue
 		}
-		app := r.app(p, header)
-		if !rules.mayManage(app) {
-			continue
+		pl := p.plan
+		if o := r.owner(p); o != nil && o.naming != nil {
+			pl = rules.peek(o.app, nil) // it was found within the budget
 		}
-		pl := rules.peek(app)
 		if pl.strip.has(onRequest) {
 			r.drop(p, ReasonStripped, pl.stripLabel, x)
 		} else if in := pl.inject[toRequest]; in.replaces() {
@@ -232,13 +243,19 @@ func (r *request) strip(header string, rules *ruleset, x *Exchange) {
 }
 
 // inject returns the pairs that rules inject.
-func (r *request) inject(header string, rules *ruleset, x *Exchange) (injected []string) {
+func (r *request) inject(header string, rules *ruleset, y *hygiene, x *Exchange) (injected []string) {
 	for i := range rules.injects[toRequest] {
 		in := &rules.injects[toRequest][i]
 		if in.ifAbsent && r.has(in.name, header) {
 			continue
 		}
-		if text, ok := in.pair(x); ok {
+		text, ok := in.pair(x)
+		if ok && in.template && !y.allows(text, in.name, x) {
+			x.lose(Decision{Cookie: in.name, Rule: in.place, Reason: ReasonBadValue})
+			continue
+		}
+		if ok {
+			x.decide(Decision{Cookie: in.name, Rule: in.place, Reason: ReasonInjected})
 			injected = append(injected, text)
 			r.changed = true
 		}
@@ -267,6 +284,9 @@ func (r *request) result(header string, injected []string, x *Exchange) string {
 			continue
 		}
 		x.resolved.add(o.app)
+		if o.trustedValue {
+			x.hostOnly.add(o.app)
+		}
 		r.changed = r.changed || o.app != p.Name(header)
 		size += len(o.app)
 	}

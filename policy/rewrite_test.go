@@ -144,14 +144,14 @@ func TestPathAuto(t *testing.T) {
 // TestMapMessages checks what New says about maps.
 func TestMapMessages(t *testing.T) {
 	checkMessages(t, []messageCase{
-		{"map without from", Config{Edits: []Edit{{Attribute: "path", Op: OpMap, Value: "/b"}}}, []string{"edits[0]: path map needs both, from and value: what it maps from and what it maps to: write two paths, such as /old -> /new"}},
-		{"domain map without value", Config{Edits: []Edit{{Attribute: "domain", Op: OpMap, From: "a.lan"}}}, []string{"edits[0]: domain map needs both, from and value: what it maps from and what it maps to: write two host names, such as internal.lan -> example.com"}},
-		{"domain map to what is none", Config{Edits: edits("domain map ~(.*) -> a/$1")}, []string{`edits[0]: domain map: "a/a" is not a domain: write two host names, such as internal.lan -> example.com; to remove Domain write -domain ~(.*)`}},
-		{"domain map of an expression to a fixed text that is none", Config{Edits: edits("domain map ~.* -> a/b")}, []string{`edits[0]: domain map: "a/b" is not a domain: write two host names, such as internal.lan -> example.com; to remove Domain write -domain ~.*`}},
-		{"a placeholder in the target of an expression", Config{Edits: edits("path map ~/a -> /{x}")}, []string{`edits[0]: path map: with a regular expression, "/{x}" cannot hold a placeholder: write $1 for what a group matched`}},
-		{"map to itself", Config{Edits: edits("path map /a -> /a/")}, []string{`edits[0]: path map: "/a" maps to itself: write another target, or leave it out`}},
-		{"map to an unknown group", Config{Edits: edits("path map ~/(?P<x>a) -> /$y")}, []string{`edits[0]: path map: $y stands for no group of "/(?P<x>a)": write $1 for the first group, and ${1} before a letter, a digit or _`}},
-		{"map of an expression to no path", Config{Edits: edits("path map ~/a -> b")}, []string{`edits[0]: path map: the path "b" does not start with /: write two paths, such as /old -> /new`}},
-		{"a map of one path by an expression", Config{Edits: edits("path map ~^/user/ -> /u/")}, []string{`edits[0]: path map: ~^/user/ matches only "/user/", since expressions match whole values: write ~^/user/(.*) to match what follows it, and $1 in the target`}},
+		{"map without from", Config{Edits: []Edit{{Attribute: "path", Op: OpMap, Value: "/b"}}}, []string{`edits[0]: path map needs from and value: write two paths, such as "from": "/old" and "value": "/new"`}},
+		{"domain map without value", Config{Edits: []Edit{{Attribute: "domain", Op: OpMap, From: "a.lan"}}}, []string{`edits[0]: domain map needs from and value: write two host names, such as "from": "internal.lan" and "value": "example.com"`}},
+		{"domain map to what is none", Config{Edits: edits("domain map ~(.*) -> a/$1")}, []string{`edits[0]: the domain "a/a" is not a host name: write a host name, such as example.com, or write -domain ~(.*) to remove Domain`}},
+		{"domain map of an expression to a fixed text that is none", Config{Edits: edits("domain map ~.* -> a/b")}, []string{`edits[0]: the domain "a/b" is not a host name: write a host name, such as example.com, or write -domain ~.* to remove Domain`}},
+		{"a placeholder in the target of an expression", Config{Edits: edits("path map ~/a -> /{x}")}, []string{`edits[0]: path map with a regular expression takes no placeholder, but has "/{x}": write $1 for what a group matched`}},
+		{"map to itself", Config{Edits: edits("path map /a -> /a/")}, []string{`edits[0]: path map has "/a" both as from and as value: write another target, or leave it out`}},
+		{"map to an unknown group", Config{Edits: edits("path map ~/(?P<x>a) -> /$y")}, []string{`edits[0]: path map has $y, which stands for no group of "/(?P<x>a)": write $1 for the first group, and ${1} before a letter, a digit or _`}},
+		{"map of an expression to no path", Config{Edits: edits("path map ~/a -> b")}, []string{`edits[0]: the path "b" does not start with /: write a path that starts with /, such as /app`}},
+		{"a map of one path by an expression", Config{Edits: edits("path map ~^/user/ -> /u/")}, []string{`edits[0]: in path map, ~^/user/ matches only "/user/", since expressions match whole values: write ~^/user/(.*) to match what follows it, and $1 in the target`}},
 	})
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/caddy-cookie-policy/caddy-cookie-policy/policy/internal/cookiename"
+	"github.com/caddy-cookie-policy/caddy-cookie-policy/policy/internal/guard"
 )
 
 // maxRules is how many rules can be counted in 16 bits.
@@ -34,8 +35,8 @@ type ruleset struct {
 	byRules   planCache        // likewise, by the rules that match
 	managing  bool             // a rule with a pattern has a say in requests
 
-	stripping bool       // a rule strips cookies from requests
-	requested nameFilter // names about which rules have a say in requests, if no pattern has
+	requesting bool       // a rule has a say in requests
+	requested  nameFilter // names about which rules have a say in requests, if no pattern has
 }
 
 // index prepares the look-up of plans, when all rules are known.
@@ -63,13 +64,14 @@ func (r *ruleset) index() {
 	r.fallback, _ = newPlan(r.base, r.now)
 	for i := range r.strips {
 		if r.strips[i].on.has(onRequest) {
-			r.stripping = true
+			r.requesting = true
 			for _, name := range r.strips[i].selector.Exact() {
 				r.requested.add(name)
 			}
 		}
 	}
 	for m := range r.Managed() {
+		r.requesting = true
 		for _, name := range m.names {
 			r.requested.add(name)
 		}
@@ -197,8 +199,9 @@ func (r *ruleset) of(name string) *plan {
 }
 
 // peek is of for a name that a client chose: it leaves nothing behind, and what
-// it returns is right about requests only.
-func (r *ruleset) peek(name string) *plan {
+// it returns is right about requests only. It is nil if patterns must tell and the
+// budget does not allow it.
+func (r *ruleset) peek(name string, b *guard.Budget) *plan {
 	if r.filter.mayHold(name) {
 		if pl, ok := r.exact[name]; ok {
 			return pl
@@ -209,6 +212,9 @@ func (r *ruleset) peek(name string) *plan {
 	}
 	if pl := r.byPattern.get(name); pl != nil {
 		return pl
+	}
+	if !b.Take(len(name)) {
+		return nil
 	}
 	return r.matching(name)
 }

@@ -54,6 +54,6 @@ func TestRuleMessages(t *testing.T) {
 		{"too many rules", Config{Cookies: make([]CookieRule, maxRules+1)}, []string{
 			`cookies: 65537 rules are more than 65536: write patterns instead`,
 		}},
-		{"empty rule", Config{Defaults: true, Cookies: []CookieRule{{Names: []string{"a", "b"}}}}, []string{"cookies[0]: the rule for a b does nothing: it has no option"}},
+		{"empty rule", Config{Defaults: true, Cookies: []CookieRule{{Names: []string{"a", "b"}}}}, []string{"cookies[0]: the rule for a b has no option, and does nothing: write edits, rename or prefix"}},
 	})
 }

@@ -13,13 +13,12 @@ type Problem string
 
 // The problems. The last two are for strict parsers only: see [CheckStrict].
 const (
-	Nameless      Problem = "nameless"   // it has no name
-	Dollar        Problem = "dollar"     // its name begins with "$", which switches parsers to RFC 2965
-	Controls      Problem = "controls"   // it holds control characters
-	Quotes        Problem = "quotes"     // it holds a quote that some parser does not find closed, or one in its name
-	PrefixLike    Problem = "confusable" // some parser takes its name for one with a prefix such as __Host-
-	Grammar       Problem = "grammar"    // RFC 6265, section 4.1.1, does not allow it
-	AttributeName Problem = "attribute"  // parsers of RFC 2965 take its name for an attribute of the cookie before it
+	Nameless      Problem = "nameless"  // it has no name
+	Dollar        Problem = "dollar"    // its name begins with "$", which switches parsers to RFC 2965
+	Controls      Problem = "controls"  // it holds control characters
+	Quotes        Problem = "quotes"    // it holds a quote that some parser does not find closed, or one in its name
+	Grammar       Problem = "grammar"   // RFC 6265, section 4.1.1, does not allow it
+	AttributeName Problem = "attribute" // parsers of RFC 2965 take its name for an attribute of the cookie before it
 )
 
 // Suspicious reports whether header holds a control character or a quote. A pair
@@ -35,6 +34,9 @@ func Check(text, name string, suspicious bool) Problem {
 	if name == "" {
 		return Nameless
 	}
+	if !suspicious && tokenOctets[text[0]] && text[0] != '$' {
+		return ""
+	}
 	if text[0] >= utf8.RuneSelf && isInvisibleName(name) {
 		return Nameless
 	}
@@ -48,9 +50,6 @@ func Check(text, name string, suspicious bool) Problem {
 		case strings.IndexByte(name, '"') >= 0, HasOpenQuote(text):
 			return Quotes
 		}
-	}
-	if looksPrefixed(name) {
-		return PrefixLike
 	}
 	return ""
 }

@@ -23,41 +23,37 @@ func (p Pair) Name(header string) string {
 	return header[p.Start:p.Equals]
 }
 
-// Next returns the pair of header that begins at from, and where the next one
-// begins, as a tolerant server reads them: pieces are split at semicolons only,
-// and spaces and tabs around them do not count. Quotes do not hold a piece
-// together. It is not ok for a piece that is empty.
-func Next(header string, from int) (p Pair, next int, ok bool) {
-	end := len(header)
-	if n := strings.IndexByte(header[from:], ';'); n >= 0 {
-		end = from + n
-	}
-	start, next := from, end+1
-	for start < end && isSpace(header[start]) {
+// Next returns the first pair of header from the octet at from on, and where the
+// rest of the header begins, as a tolerant server reads it: pieces are split at
+// semicolons only, and spaces and tabs around them do not count. Quotes do not hold
+// a piece together. Empty pieces are skipped. It is not ok if there is no more pair.
+func Next(header string, from int) (p Pair, rest int, ok bool) {
+	start := from
+	for start < len(header) && (header[start] == ';' || isSpace(header[start])) {
 		start++
 	}
+	end := len(header)
+	if n := strings.IndexByte(header[start:], ';'); n >= 0 {
+		end = start + n
+	}
+	rest = end
 	for start < end && isSpace(header[end-1]) {
 		end--
 	}
 	equals := start + strings.IndexByte(header[start:end], '=')
-	return Pair{Start: int32(start), End: int32(end), Equals: int32(equals)}, next, start < end
+	return Pair{Start: int32(start), End: int32(end), Equals: int32(equals)}, rest, start < end
 }
 
 // Pairs yields the name and the value of every cookie in the Cookie lines of a
-// request, in order, read as by [Next], without empty pieces. A piece without "=" is a value without
-// a name. Nothing is decoded.
+// request, in order, read as by [Next]. A piece without "=" is a value without a
+// name. Nothing is decoded.
 func Pairs(lines []string) iter.Seq2[string, string] {
 	return func(yield func(name, value string) bool) {
 		for _, line := range lines {
-			for line != "" {
-				var piece string
-				piece, line, _ = strings.Cut(line, ";")
-				if piece = TrimSpaces(piece); piece == "" {
-					continue
-				}
-				name, value, ok := strings.Cut(piece, "=")
-				if !ok {
-					name, value = "", piece
+			for p, rest, ok := Next(line, 0); ok; p, rest, ok = Next(line, rest) {
+				name, value := p.Name(line), line[p.Equals+1:p.End]
+				if p.Equals < p.Start {
+					value = p.Text(line)
 				}
 				if !yield(TrimSpaces(name), TrimSpaces(value)) {
 					return

@@ -74,18 +74,18 @@ func TestNext(t *testing.T) {
 		next       int
 		ok         bool
 	}{
-		{"one pair", "a=b", 0, "a=b", "a", 4, true},
-		{"the first of two", "a=b; c=d", 0, "a=b", "a", 4, true},
-		{"the second of two", "a=b; c=d", 4, "c=d", "c", 9, true},
-		{"spaces and tabs around it", " \ta=b\t ;c", 0, "a=b", "a", 8, true},
-		{"spaces beside the equals sign stay", "a = b", 0, "a = b", "a ", 6, true},
-		{"no equals sign", "a; c=d", 0, "a", "", 2, true},
-		{"an empty name", "=a", 0, "=a", "", 3, true},
-		{"an equals sign after it", "a;=", 0, "a", "", 2, true},
-		{"an empty piece", ";a", 0, "", "", 1, false},
-		{"a piece of spaces", " \t ;a", 0, "", "", 4, false},
-		{"spaces at the end", "a=b; ", 4, "", "", 6, false},
-		{"a space of Unicode is none", "\u2003;", 0, "\u2003", "", 4, true},
+		{"one pair", "a=b", 0, "a=b", "a", 3, true},
+		{"the first of two", "a=b; c=d", 0, "a=b", "a", 3, true},
+		{"the second of two", "a=b; c=d", 4, "c=d", "c", 8, true},
+		{"spaces and tabs around it", " \ta=b\t ;c", 0, "a=b", "a", 7, true},
+		{"spaces beside the equals sign stay", "a = b", 0, "a = b", "a ", 5, true},
+		{"no equals sign", "a; c=d", 0, "a", "", 1, true},
+		{"an empty name", "=a", 0, "=a", "", 2, true},
+		{"an equals sign after it", "a;=", 0, "a", "", 1, true},
+		{"an empty piece", ";a", 0, "a", "", 2, true},
+		{"a piece of spaces", " \t ;a", 0, "a", "", 5, true},
+		{"spaces at the end", "a=b; ", 4, "", "", 5, false},
+		{"a space of Unicode is none", "\u2003;", 0, "\u2003", "", 3, true},
 	} {
 		t.Run(tc.desc, func(t *testing.T) {
 			p, next, ok := Next(tc.header, tc.from)

@@ -3,10 +3,9 @@ package cookieheader
 import (
 	"bytes"
 	"iter"
+	"strings"
 	"unicode"
 	"unicode/utf8"
-
-	"github.com/caddy-cookie-policy/caddy-cookie-policy/policy/setcookie"
 )
 
 // Spellings yields what parsers may make of name, the name of a cookie, in lower
@@ -19,13 +18,17 @@ func Spellings(name string) iter.Seq[[]byte] {
 		var nameBuf, foldBuf, formBuf [128]byte // enough for most names
 		current := append(nameBuf[:0], name...)
 		for range maxDecodings + 1 {
-			folded := fold(foldBuf[:0], current)
-			for _, r := range readings {
-				if !r.differs(folded) {
-					continue
+			for cut := current; cut != nil; {
+				folded := fold(foldBuf[:0], cut)
+				for _, r := range readings {
+					if r.differs(folded) && !yield(r.apply(formBuf[:0], folded)) {
+						return
+					}
 				}
-				if !yield(r.apply(formBuf[:0], folded)) {
-					return
+				// In C a name ends at its first NUL.
+				end := bytes.IndexByte(cut, 0)
+				if cut = nil; end >= 0 {
+					cut = current[:end]
 				}
 			}
 			decoded := percentDecode(current)
@@ -65,6 +68,20 @@ var unambiguousOctets = func() (table [256]bool) {
 	return table
 }()
 
+// Underscored returns text, a part of a name or of a glob, in lower case and with the
+// underscores of PHP.
+func Underscored(text string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case UnderscoreFor(r):
+			return '_'
+		case Dropped(r):
+			return -1
+		}
+		return r
+	}, strings.ToLower(text))
+}
+
 // UnderscoreFor reports whether PHP reads c in a name as an underscore.
 func UnderscoreFor(c rune) bool { return c == '.' || c == '+' || c == '[' || c == ' ' }
 
@@ -79,12 +96,16 @@ type reading struct {
 	cut         bool // at the first bracket: the rest is an index; otherwise brackets are underscores
 	dropSpaces  bool // everywhere; otherwise inner ones are underscores
 	plusIsSpace bool // as in forms
+	keepEnd     bool // spaces at the end are underscores, as inner ones; otherwise they do not count
 }
 
 // readings are all ways. It is read-only.
 var readings = func() (all []reading) {
-	for i := range 8 {
-		all = append(all, reading{cut: i&1 != 0, dropSpaces: i&2 != 0, plusIsSpace: i&4 != 0})
+	for i := range 16 {
+		r := reading{cut: i&1 != 0, dropSpaces: i&2 != 0, plusIsSpace: i&4 != 0, keepEnd: i&8 != 0}
+		if !(r.dropSpaces && r.keepEnd) {
+			all = append(all, r)
+		}
 	}
 	return all
 }()
@@ -93,7 +114,8 @@ var readings = func() (all []reading) {
 func (r reading) differs(folded []byte) bool {
 	return (!r.cut || bytes.IndexByte(folded, '[') >= 0) &&
 		(!r.plusIsSpace || bytes.IndexByte(folded, '+') >= 0) &&
-		(!r.dropSpaces || bytes.IndexByte(folded, ' ') >= 0 || r.plusIsSpace)
+		(!r.dropSpaces || bytes.IndexByte(folded, ' ') >= 0 || r.plusIsSpace) &&
+		(!r.keepEnd || bytes.HasSuffix(folded, []byte(" ")) || r.plusIsSpace && bytes.HasSuffix(folded, []byte("+")))
 }
 
 // apply appends what r makes of a folded name to dst.
@@ -102,7 +124,9 @@ func (r reading) apply(dst, folded []byte) []byte {
 	if r.plusIsSpace {
 		spaces = " +"
 	}
-	folded = bytes.Trim(folded, spaces)
+	if !r.keepEnd {
+		folded = bytes.TrimRight(folded, spaces)
+	}
 	folded = bytes.TrimLeft(folded, "$="+spaces)
 	for _, c := range folded {
 		space := c == ' ' || c == '+' && r.plusIsSpace
@@ -170,24 +194,4 @@ func unhex(c byte) byte {
 		return c - '0'
 	}
 	return c | 0x20 - 'a' + 10
-}
-
-// looksPrefixed reports whether some parser may read name as one with a prefix,
-// by which no browser has held it.
-func looksPrefixed(name string) bool {
-	if c := name[0] | 0x20; 'a' <= c && c <= 'z' {
-		return false // no letter becomes an underscore
-	}
-	if prefix := setcookie.PrefixOf(name); prefix != setcookie.NoPrefix {
-		return name[:len(prefix.String())] != prefix.String()
-	}
-	if HasOneSpelling(name) {
-		return false
-	}
-	for spelling := range Spellings(name) {
-		if setcookie.PrefixOf(string(spelling)) != setcookie.NoPrefix {
-			return true
-		}
-	}
-	return false
 }

@@ -63,12 +63,14 @@ func trimSpaces(raw string, start, end int) (int32, int32) {
 // HasControls reports whether s holds a control character other than tab. A
 // browser ignores a line that does (RFC 6265bis, section 5.6, step 1).
 func HasControls(s string) bool {
-	for i := 0; i < len(s); i += 8 {
-		if load8(s, i).controls() != 0 {
+	rest := s
+	for len(rest) >= 8 {
+		if w := whole8(rest); !w.isPlain() && w.controls() != 0 {
 			return true
 		}
+		rest = rest[8:]
 	}
-	return false
+	return load8(s, len(s)-len(rest)).controls() != 0
 }
 
 // scan finds the pair and the attributes of l.raw in one pass. It reports false if

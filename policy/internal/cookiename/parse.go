@@ -78,7 +78,7 @@ var likelyMistakes = []struct {
 }{
 	{"a quotation", isQuoted, func(text string) string { return "write " + text[1:len(text)-1] + " without quotes" }},
 	{"a list", isList, func(text string) string {
-		return "write " + strings.Join(strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(", {}", r) }), " ") + " with spaces and no comma"
+		return "write " + strings.Join(strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(", {}", r) }), " ") + " without the comma, with a space after each name"
 	}},
 	{"a regular expression", isSlashed, func(text string) string { return "write ~" + text[1:len(text)-1] }},
 	{"a path", func(text string) bool { return strings.HasPrefix(text, "/") }, func(string) string { return "write the name of a cookie" }},

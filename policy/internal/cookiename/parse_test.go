@@ -7,8 +7,8 @@ import (
 
 func TestProblems(t *testing.T) {
 	const placeholder = "write the name itself, or = before it if the braces are part of it"
-	const asSent = "write the name as the app sends it"
-	const empty = "write the name of a cookie, or * for all, without a space after !, ~ and ="
+	const asSent = "write it without them"
+	const empty = "write the name of a cookie, without a space after a sign such as !"
 	for _, tc := range []struct{ entry, text, hint string }{
 		{"", "the name is empty", empty},
 		{"!", "the name is empty", empty},
@@ -16,13 +16,13 @@ func TestProblems(t *testing.T) {
 		{"~", "the regular expression is empty", "write ~ and a Go regular expression, such as ~^wp-"},
 		{"{x}", `the name "{x}" has a placeholder`, placeholder},
 		{"sid_{x}", `the name "sid_{x}" has a placeholder`, placeholder},
-		{"a;b", `the name "a;b" holds a character that a cookie's name cannot hold`, "write the name alone"},
-		{"a=b", `the name "a=b" holds a character that a cookie's name cannot hold`, "write the name alone"},
-		{"=a=b", `the name "a=b" holds a character that a cookie's name cannot hold`, "write the name alone"},
-		{" a", `the name " a" holds control characters, or spaces at an end`, asSent},
-		{"a\t", `the name "a\t" holds control characters, or spaces at an end`, asSent},
-		{"a\tb", `the name "a\tb" holds control characters, or spaces at an end`, asSent},
-		{"a\x01", `the name "a\x01" holds control characters, or spaces at an end`, asSent},
+		{"a;b", `the name "a;b" holds ; or =, which no cookie's name can`, "write the name alone, without it"},
+		{"a=b", `the name "a=b" holds ; or =, which no cookie's name can`, "write the name alone, without it"},
+		{"=a=b", `the name "a=b" holds ; or =, which no cookie's name can`, "write the name alone, without it"},
+		{" a", `the name " a" has control characters, or spaces at an end`, asSent},
+		{"a\t", `the name "a\t" has control characters, or spaces at an end`, asSent},
+		{"a\tb", `the name "a\tb" has control characters, or spaces at an end`, asSent},
+		{"a\x01", `the name "a\x01" has control characters, or spaces at an end`, asSent},
 		{"~(", "\"(\" is not a regular expression (error parsing regexp: missing closing ): `(`)", "write Go syntax, without lookarounds"},
 		{"~a)|(b", "\"a)|(b\" is not a regular expression (error parsing regexp: unexpected ): `a)|(b`)", "write Go syntax, without lookarounds"},
 		{"~(?!a)b", "\"(?!a)b\" is not a regular expression (error parsing regexp: invalid or unsupported Perl syntax: `(?!`)", "write Go syntax, without lookarounds"},
@@ -32,9 +32,9 @@ func TestProblems(t *testing.T) {
 		{"'sid'", `the name "'sid'" looks like a quotation`, "write sid without quotes, or ='sid' if that is the name"},
 		{`"sid"`, `the name "\"sid\"" looks like a quotation`, `write sid without quotes, or ="sid" if that is the name`},
 		{"`sid`", "the name \"`sid`\" looks like a quotation", "write sid without quotes, or =`sid` if that is the name"},
-		{"a,b", `the name "a,b" looks like a list`, "write the names with a space between them: a b, or =a,b if that is the name"},
-		{"sid,", `the name "sid," looks like a list`, "write the names with a space between them: sid, or =sid, if that is the name"},
-		{"a, b", `the name "a, b" looks like a list`, "write the names with a space between them: a b, or =a, b if that is the name"},
+		{"a,b", `the name "a,b" looks like a list`, "write a b without the comma, with a space after each name, or =a,b if that is the name"},
+		{"sid,", `the name "sid," looks like a list`, "write sid without the comma, with a space after each name, or =sid, if that is the name"},
+		{"a, b", `the name "a, b" looks like a list`, "write a b without the comma, with a space after each name, or =a, b if that is the name"},
 		{"/wp_/", `the name "/wp_/" looks like a regular expression`, "write ~wp_, or =/wp_/ if that is the name"},
 		{"/app", `the name "/app" looks like a path`, "write the name of a cookie, or =/app if that is the name"},
 		{"/", `the name "/" looks like a path`, "write the name of a cookie, or =/ if that is the name"},

@@ -117,7 +117,7 @@ func (s *Selector) MatchesEverything() bool { return s.matchesAll() && len(s.out
 // Spelled is a selector for the spellings of names: see cookieheader.Spellings.
 type Spelled struct {
 	selector *Selector
-	in       []Pattern
+	in, out  []Pattern
 }
 
 // Spelled returns s for spellings.
@@ -126,13 +126,24 @@ func (s *Selector) Spelled() *Spelled {
 	for _, p := range s.in {
 		spelled.in = append(spelled.in, p.spellings()...)
 	}
+	for _, p := range s.out {
+		// Spellings have lost the case of a name. Of an exclusion that depends on it
+		// they do not tell whether it holds.
+		if text := fmt.Sprint(p); strings.ToLower(text) == text {
+			spelled.out = append(spelled.out, p.spellings()...)
+		}
+	}
 	return spelled
 }
 
 // Match reports whether spelling is that of a cookie that the selector is about.
 func (s *Spelled) Match(spelling string) bool { return matchesAny(s.in, spelling) }
 
-// Excludes reports whether the selector excludes name literally or by a pattern.
+// ExcludesSpelling reports whether spelling is that of a cookie that the selector
+// excludes.
+func (s *Spelled) ExcludesSpelling(spelling string) bool { return matchesAny(s.out, spelling) }
+
+// Excludes reports whether the selector excludes name, as it is written.
 func (s *Spelled) Excludes(name string) bool { return matchesAny(s.selector.out, name) }
 
 // MatchesAll reports whether the selector is about all cookies, apart from those

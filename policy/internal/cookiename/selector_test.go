@@ -136,7 +136,7 @@ func TestEmptySelectors(t *testing.T) {
 		want  Problem
 	}{
 		{"no names", nil, Problem{Index: -1, Text: "the rule names no cookie", Hint: "write the name of a cookie, or * for all"}},
-		{"only excluded ones", []string{"!a", "!b*"}, Problem{Index: -1, Text: "the names !a !b* only exclude cookies", Hint: "write the names that they are excluded from, such as * before them"}},
+		{"only excluded ones", []string{"!a", "!b*"}, Problem{Index: -1, Text: "the names !a !b* only exclude cookies", Hint: "write the names that they are excluded from, such as * !a !b*"}},
 		{"all excluded", []string{"sid", "!s*"}, Problem{Index: -1, Text: "the names sid !s* exclude every cookie that they name", Hint: "write the names that are meant"}},
 	} {
 		_, problems := NewSelector(tc.names)

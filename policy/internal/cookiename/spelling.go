@@ -4,7 +4,6 @@ import (
 	"regexp"
 	"regexp/syntax"
 	"slices"
-	"strings"
 
 	"github.com/caddy-cookie-policy/caddy-cookie-policy/policy/cookieheader"
 )
@@ -16,18 +15,7 @@ func (p exact) spellings() (all []Pattern) {
 	return all
 }
 
-func (p glob) spellings() []Pattern {
-	spelled := strings.Map(func(r rune) rune {
-		switch {
-		case cookieheader.UnderscoreFor(r):
-			return '_'
-		case cookieheader.Dropped(r):
-			return -1
-		}
-		return r
-	}, strings.ToLower(string(p)))
-	return []Pattern{glob(spelled)}
-}
+func (p glob) spellings() []Pattern { return []Pattern{glob(cookieheader.Underscored(string(p)))} }
 
 func (p expression) spellings() []Pattern {
 	parsed, err := syntax.Parse("(?i:"+p.String()+")", syntax.Perl)

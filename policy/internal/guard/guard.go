@@ -1,5 +1,5 @@
-// Package guard finds what some parser of a Cookie header would take for a
-// managed cookie: one that the app must get from the policy alone.
+// Package guard finds what some parser of a Cookie header would take for a guarded
+// cookie: one that the app must get from the policy alone, or must not get at all.
 package guard
 
 import (
@@ -7,19 +7,22 @@ import (
 
 	"github.com/caddy-cookie-policy/caddy-cookie-policy/policy/cookieheader"
 	"github.com/caddy-cookie-policy/caddy-cookie-policy/policy/internal/cookiename"
+	"github.com/caddy-cookie-policy/caddy-cookie-policy/policy/setcookie"
 )
 
-// Guard knows the names of managed cookies. It does not change after the last
-// Add, and is safe for concurrent use then.
+// Guard knows the names of guarded cookies. It does not change after the last Add,
+// and is safe for concurrent use then.
 type Guard struct {
-	names    map[string]bool // all spellings of the exact names, of apps and of browsers
-	lengths  uint64          // a bit for each length that a spelling in names has
-	first    [256]bool       // what a confusable name can begin with, if there are no patterns
-	patterns []*pattern
-	narrow   []*pattern // the patterns that are not about all cookies
+	names  map[string]bool // all spellings of the exact names, of apps and of browsers
+	first  [256]bool       // the first letter or digit, in either case, of a spelling in names
+	short  uint64          // a bit for each length up to 63 octets that a spelling in names has
+	long   bool            // a spelling in names is longer
+	breaks [256]bool       // octets that are in no spelling of a guarded name
+	narrow []*pattern      // rules that are about some names
+	wide   []*pattern      // rules that are about all names
 }
 
-// pattern is a rule for managed cookies that does not name them.
+// pattern is a rule for guarded cookies that does not name them.
 type pattern struct {
 	*cookiename.Spelled
 	forms []Form // of the names that browsers have
@@ -29,36 +32,70 @@ type pattern struct {
 // after it.
 type Form struct{ Before, After string }
 
+// Finding is what the guard has to say about a cookie.
+type Finding uint8
+
+// The findings.
+const (
+	Harmless   Finding = iota
+	Confusable         // some parser takes it, or a part of it, for a guarded cookie or for one with a prefix
+	OverBudget         // it is odd, and the request has more odd octets than the guard looks at
+)
+
+// Budget bounds what a request can make a policy do: how many octets of odd names,
+// and of names that only patterns can tell, it looks at. Its zero value is that of a
+// new request. A nil Budget has no bound.
+type Budget struct{ spent int }
+
+// MaxBudget is the budget of a request in octets. Browsers and honest sites do not
+// come near it.
+const MaxBudget = 2 << 10
+
+// Take spends octets. It reports false if they are more than is left.
+func (b *Budget) Take(octets int) bool {
+	if b == nil {
+		return true
+	}
+	b.spent += octets
+	return b.spent <= MaxBudget
+}
+
 // New returns a guard that knows no name.
 func New() *Guard {
-	g := &Guard{names: make(map[string]bool)}
-	for c := range g.first {
-		g.first[c] = cookieheader.MayBecomeOther(byte(c))
+	g := &Guard{names: make(map[string]bool), breaks: separates}
+	for c := range g.breaks { // parsers drop these, cut names there, or read underscores
+		g.breaks[c] = g.breaks[c] && c > ' ' && c < 0x7f && c != '[' && c != ']'
 	}
 	return g
 }
 
-// Add makes name a managed one.
+// Add makes name a guarded one.
 func (g *Guard) Add(name string) {
 	for spelling := range cookieheader.Spellings(name) {
 		g.names[string(spelling)] = true
-		g.lengths |= 1 << len(spelling)
-		if len(spelling) > 0 { // no parser changes the first octet, except for its case
-			g.first[spelling[0]], g.first[upper(spelling[0])] = true, true
+		if len(spelling) < 64 {
+			g.short |= 1 << len(spelling)
+		} else {
+			g.long = true
 		}
+		g.begin(spelling)
+	}
+	for i := range len(name) {
+		g.breaks[name[i]] = false
 	}
 }
 
-// AddPattern makes all names that s is about managed ones, and what browsers
-// have for them.
-func (g *Guard) AddPattern(s *cookiename.Selector, forms []Form) {
-	p := &pattern{Spelled: s.Spelled()}
-	for _, form := range forms {
-		p.forms = append(p.forms, Form{Before: strings.ToLower(form.Before), After: strings.ToLower(form.After)})
+// begin notes the first letter or digit of a spelling. Without one, any name may
+// be it.
+func (g *Guard) begin(spelling []byte) {
+	for _, c := range spelling {
+		if isLetterOrDigit(c) || c >= 0x80 {
+			g.first[c], g.first[upper(c)] = true, true
+			return
+		}
 	}
-	g.patterns = append(g.patterns, p)
-	if !p.MatchesAll() {
-		g.narrow = append(g.narrow, p)
+	for c := range g.first {
+		g.first[c] = true
 	}
 }
 
@@ -69,35 +106,140 @@ func upper(c byte) byte {
 	return c
 }
 
-// Empty reports whether there is nothing to guard.
-func (g *Guard) Empty() bool { return len(g.names)+len(g.patterns) == 0 }
-
-// maxShortName is the length in octets up to which Guard.lengths knows names.
-const maxShortName = 63
-
-// Confusable reports whether some parser may read name as that of a managed
-// cookie.
-func (g *Guard) Confusable(name string) bool {
-	if len(g.patterns) == 0 {
-		if name == "" || !g.first[name[0]] {
-			return false
-		}
-		if len(name) <= maxShortName && g.lengths&(1<<len(name)) == 0 && cookieheader.HasOneSpelling(name) {
-			return false
-		}
-	}
-	return g.spells(name, g.patterns)
+func isLetterOrDigit(c byte) bool {
+	return '0' <= c && c <= '9' || 'a' <= c|0x20 && c|0x20 <= 'z'
 }
 
-// spells reports whether a spelling of name is an exact name, or matches one of
-// patterns.
-func (g *Guard) spells(name string, patterns []*pattern) bool {
-	for spelling := range cookieheader.Spellings(name) {
-		if g.names[string(spelling)] {
+// AddPattern guards all names that s is about, and what browsers have for them.
+func (g *Guard) AddPattern(s *cookiename.Selector, forms []Form) {
+	p := &pattern{Spelled: s.Spelled()}
+	for _, form := range forms {
+		p.forms = append(p.forms, Form{Before: cookieheader.Underscored(form.Before), After: cookieheader.Underscored(form.After)})
+	}
+	if p.MatchesAll() {
+		g.wide = append(g.wide, p)
+	} else {
+		g.narrow = append(g.narrow, p)
+	}
+}
+
+// Empty reports whether no cookie is guarded. Then only names matter that may be
+// read as one with a prefix.
+func (g *Guard) Empty() bool { return len(g.names)+len(g.narrow)+len(g.wide) == 0 }
+
+// hasPatterns reports whether names do not tell by their beginning that they are not
+// guarded.
+func (g *Guard) hasPatterns() bool { return len(g.narrow)+len(g.wide) > 0 }
+
+// Check returns what the guard finds in a pair, whose name ends at equals. With
+// own, it is a guarded cookie under its exact name, and only the rest of it counts.
+// With inside, the header holds what may separate cookies: see MaySeparate.
+func (g *Guard) Check(text string, equals int, own, inside bool, b *Budget) Finding {
+	name := text[:equals]
+	if prefix := setcookie.PrefixOf(name); prefix != setcookie.NoPrefix && !strings.HasPrefix(name, prefix.String()) {
+		return Confusable // a browser did not hold it to the prefix
+	}
+	c := text[0]
+	if !own && (!isLetterOrDigit(c) || g.first[c] || g.hasPatterns()) {
+		if found := g.name(name, b); found != Harmless {
+			return found
+		}
+	}
+	if g.Empty() || !inside && strings.IndexByte(text[equals+1:], '=') < 0 && (own || !holdsSeparator(name)) {
+		return Harmless
+	}
+	return g.parts(text, equals, own, inside, b)
+}
+
+// name looks at the whole name of a pair.
+func (g *Guard) name(name string, b *Budget) Finding {
+	if cookieheader.HasOneSpelling(name) {
+		if g.hasPatterns() && !b.Take(len(name)) {
+			return OverBudget
+		}
+		return g.plain(name, true)
+	}
+	prefixes := !isLetterOrDigit(name[0]) // no letter becomes an underscore
+	if !prefixes && !g.mayBegin(name) && !g.hasPatterns() {
+		return Harmless
+	}
+	return g.odd(name, true, prefixes, b)
+}
+
+// mayBegin reports whether the first letter or digit of an odd name is that of a
+// guarded one, or of a prefix. Escapes and octets that are not ASCII may stand for
+// any.
+func (g *Guard) mayBegin(name string) bool {
+	for i := range len(name) {
+		c := name[i]
+		if c == '%' || c >= 0x80 {
 			return true
 		}
-		for _, p := range patterns {
-			if p.spells(spelling, name) {
+		if isLetterOrDigit(c) {
+			return g.first[c]
+		}
+	}
+	return false
+}
+
+// plain looks at a name that all parsers read as it is, except for its case.
+func (g *Guard) plain(name string, wide bool) Finding {
+	if len(name) < 64 && g.short&(1<<len(name)) == 0 && !g.hasPatterns() {
+		return Harmless
+	}
+	var buf [64]byte
+	lower := buf[:0]
+	changed := false
+	for i := range len(name) {
+		c := name[i]
+		if 'A' <= c && c <= 'Z' {
+			c |= 0x20
+			changed = true
+		}
+		lower = append(lower, c)
+	}
+	if g.names[string(lower)] {
+		return Confusable
+	}
+	spelling := name
+	if changed && len(g.narrow)+len(g.wide) > 0 {
+		spelling = string(lower)
+	}
+	if g.matches(spelling, name, true, wide) {
+		return Confusable
+	}
+	return Harmless
+}
+
+// odd looks at all spellings of a name.
+func (g *Guard) odd(name string, wide, prefixes bool, b *Budget) Finding {
+	if !b.Take(len(name)) {
+		return OverBudget
+	}
+	for spelling := range cookieheader.Spellings(name) {
+		if prefixes && setcookie.PrefixOf(string(spelling)) != setcookie.NoPrefix {
+			return Confusable
+		}
+		if g.names[string(spelling)] {
+			return Confusable
+		}
+		if g.hasPatterns() && g.matches(string(spelling), name, false, wide) {
+			return Confusable
+		}
+	}
+	return Harmless
+}
+
+// matches reports whether a pattern is about spelling, one of name's.
+func (g *Guard) matches(spelling, name string, plain, wide bool) bool {
+	for _, p := range g.narrow {
+		if p.spells(spelling, name, plain) {
+			return true
+		}
+	}
+	if wide {
+		for _, p := range g.wide {
+			if p.spells(spelling, name, plain) {
 				return true
 			}
 		}
@@ -105,64 +247,22 @@ func (g *Guard) spells(name string, patterns []*pattern) bool {
 	return false
 }
 
-// spells reports whether spelling, one of name's, is that of a cookie of the
-// rule, under the app's name or a browser's. Exclusions are compared with name
-// itself.
-func (p *pattern) spells(spelling []byte, name string) bool {
-	if p.Excludes(name) {
+// spells reports whether spelling, one of name's, is that of a cookie of the rule,
+// under the app's name or a browser's. An exclusion holds for a plain name as it
+// is written, and for the spelling of another one.
+func (p *pattern) spells(spelling, name string, plain bool) bool {
+	if plain && p.Excludes(name) {
 		return false
 	}
-	text := string(spelling)
-	if p.Match(text) {
-		return true
+	if p.Match(spelling) {
+		return plain || !p.ExcludesSpelling(spelling)
 	}
 	for _, form := range p.forms {
-		if app, ok := strings.CutPrefix(text, form.Before); ok {
-			if app, ok := strings.CutSuffix(app, form.After); ok && p.Match(app) {
+		if app, ok := strings.CutPrefix(spelling, form.Before); ok {
+			if app, ok := strings.CutSuffix(app, form.After); ok && p.Match(app) && (plain || !p.ExcludesSpelling(app)) {
 				return true
 			}
 		}
 	}
 	return false
-}
-
-// Hides reports whether a pair holds a piece that some parser may read as a
-// managed cookie: one after a comma, a quote, a backslash or a space, or before
-// the first of them. With own, the pair is a managed cookie under its exact name,
-// and only what follows the first of them counts. A rule for all cookies would
-// take any word for one: there a piece must look like a cookie.
-func (g *Guard) Hides(pair string, own bool) bool {
-	var before byte // the octet before the piece
-	for more := true; more; own = false {
-		piece := pair
-		i := strings.IndexAny(pair, separators)
-		if more = i >= 0; more {
-			piece = pair[:i]
-		}
-		name, _, assigned := strings.Cut(piece, "=")
-		// A quoted text, as in JSON, is not a cookie unless it has a value.
-		quoted := before == '"' || before == '\\'
-		switch {
-		case name == "" || own:
-		case assigned && !quoted && g.Confusable(name), (assigned || !quoted) && g.spells(name, g.narrow):
-			return true
-		}
-		if more {
-			before, pair = pair[i], pair[i+1:]
-		}
-	}
-	return false
-}
-
-// separators are what some parsers split at besides semicolons.
-const separators = ",\"\\ \t"
-
-// MayHide reports whether a pair of header holds a separator, and so may be one
-// for which Hides reports true. All pairs together have so many octets.
-func MayHide(header string, octets int) bool {
-	if strings.IndexByte(header, ',') >= 0 || strings.IndexByte(header, '"') >= 0 || strings.IndexByte(header, '\\') >= 0 {
-		return true
-	}
-	around := len(header) - octets - strings.Count(header, ";") // spaces
-	return strings.Count(header, " ")+strings.Count(header, "\t") > around
 }

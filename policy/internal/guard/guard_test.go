@@ -33,6 +33,16 @@ func patternGuard(t testing.TB, forms []Form, names ...string) *Guard {
 	return g
 }
 
+// confusable reports whether the guard stops a cookie by its name.
+func (g *Guard) confusable(name string) bool {
+	return g.Check(name+"=1", len(name), false, false, new(Budget)) != Harmless
+}
+
+// hides reports whether the guard stops a pair. With own, its name is a guarded one.
+func (g *Guard) hides(pair string, own bool) bool {
+	return g.Check(pair, strings.IndexByte(pair, '='), own, true, new(Budget)) != Harmless
+}
+
 var models = parsers.Models()
 
 // isMisled reports whether some model of a parser reads a managed cookie in pair.
@@ -82,7 +92,7 @@ func TestConfusable(t *testing.T) {
 		{"a long name that may be read in two ways", strings.Repeat("s.", 64), false},
 	} {
 		t.Run(tc.desc, func(t *testing.T) {
-			if got := g.Confusable(tc.name); got != tc.want {
+			if got := g.confusable(tc.name); got != tc.want {
 				t.Errorf("got %v", got)
 			}
 			if tc.want && isMisled(tc.name+"=evil") == slices.Contains(noModel, tc.desc) {
@@ -100,7 +110,7 @@ func TestConfusableLongNames(t *testing.T) {
 	long := strings.Repeat("s", 64)
 	g.Add(long)
 	for name, want := range map[string]bool{long: true, strings.ToUpper(long): true, long + "s": false, long[1:]: false, long + "[x]": true} {
-		if got := g.Confusable(name); got != want {
+		if got := g.confusable(name); got != want {
 			t.Errorf("%q: got %v", name, got)
 		}
 	}
@@ -108,7 +118,7 @@ func TestConfusableLongNames(t *testing.T) {
 
 func TestEmpty(t *testing.T) {
 	g := New()
-	if !g.Empty() || g.Confusable("sid") || g.Confusable("s.id") || g.Hides("a=1,sid=2", false) {
+	if !g.Empty() || g.confusable("sid") || g.confusable("s.id") || g.hides("a=1,sid=2", false) {
 		t.Error("a guard without names guards something")
 	}
 	if namedGuard().Empty() || patternGuard(t, nil, "a*").Empty() {
@@ -116,7 +126,7 @@ func TestEmpty(t *testing.T) {
 	}
 	unnamed := New()
 	unnamed.Add("")
-	if unnamed.Empty() || unnamed.Confusable("a") {
+	if unnamed.Empty() || unnamed.confusable("a") {
 		t.Error("the empty name is taken for another one")
 	}
 }
@@ -134,18 +144,19 @@ func TestPatterns(t *testing.T) {
 		{"a name in it", []string{"a*", "sid"}, host, []string{"ab", "sid", "SID", "__host-SID"}, []string{"bid"}},
 		{"an excluded name, as it is written", []string{"s*", "!sid"}, host, []string{"sad", "SID", "s.id"}, []string{"sid"}},
 		{"an excluded pattern", []string{"*", "!x-*"}, host, []string{"a", "X-a"}, []string{"x-a"}},
+		{"a namespace with dots", []string{"s*"}, []Form{{Before: "app.", After: ".x"}}, []string{"app.sid.x", "APP.sid.x", "app_sid_x"}, []string{"app.tid.x"}},
 		{"a namespace", []string{"s*"}, []Form{{Before: "crm_", After: "_x"}}, []string{"sid", "crm_sid_x", "CRM.sid.X", "crm%5Fsid_x"}, []string{"crm_tid_x", "crm_sid"}},
 		{"all names", []string{"*"}, host, []string{"a", "", "__Host-a"}, nil},
 	} {
 		t.Run(tc.desc, func(t *testing.T) {
 			g := patternGuard(t, tc.forms, tc.names...)
 			for _, name := range tc.yes {
-				if !g.Confusable(name) {
+				if !g.confusable(name) {
 					t.Errorf("%q is not confusable", name)
 				}
 			}
 			for _, name := range tc.no {
-				if g.Confusable(name) {
+				if g.confusable(name) {
 					t.Errorf("%q is confusable", name)
 				}
 			}
@@ -169,13 +180,14 @@ func TestHides(t *testing.T) {
 		{"a comma in quotes", `x="1,sid=evil"`, false, true, true, true},
 		{"another case", "x=1,SID=evil", false, true, true, true},
 		{"escaped", "x=1,%73id=evil", false, true, true, true},
-		{"before the comma", "sid,x=evil", false, true, true, false},
+		{"before the comma", "sid,x=evil", false, true, true, true},
 		{"without a value", "x=1,sid", false, true, true, false},
 		{"the third piece", "x=1,y=2,sid=3", false, true, true, true},
 		{"an empty name", "x=1,=sid", false, false, false, false},
 		{"no separator", "x=sid=evil", false, false, false, false},
 		{"a longer name", "x=1,sidx=evil", false, false, false, true},
-		{"a query", "x=/?sid=1&s_id=2", false, false, false, false},
+		{"a query", "x=/?sid=1", false, false, false, false},
+		{"a query of two", "x=/?a=1&s_id=2", false, true, true, false},
 		{"JSON", `x={"sid":1,"s_id":2}`, false, false, false, false},
 		{"its own name", "sid=1", true, false, false, false},
 		{"its own name, and another", "sid=1,s_id=evil", true, true, true, true},
@@ -188,7 +200,7 @@ func TestHides(t *testing.T) {
 				guard *Guard
 				want  bool
 			}{{"names", named, tc.named}, {"a pattern", narrow, tc.narrow}, {"all names", all, tc.all}} {
-				if got := kind.guard.Hides(tc.pair, tc.own); got != kind.want {
+				if got := kind.guard.hides(tc.pair, tc.own); got != kind.want {
 					t.Errorf("%s: got %v", kind.desc, got)
 				}
 			}
@@ -199,7 +211,7 @@ func TestHides(t *testing.T) {
 	}
 }
 
-func TestMayHide(t *testing.T) {
+func TestMaySeparate(t *testing.T) {
 	for header, want := range map[string]bool{
 		"":                    false,
 		"a=b; c=d":            false,
@@ -209,20 +221,17 @@ func TestMayHide(t *testing.T) {
 		"a=b\tc; d=e":         true,
 		"a b=c":               true,
 		"a=b,c; d=e":          true,
-		`a="b"; c=d`:          true,
-		`a=b\c`:               true,
+		`a="b"; c=d`:          false,
+		`a=b\c`:               false,
 		"a=b;; ; c=d":         false,
 		"a=b; \u2003c=d":      false,
 		"  a=b  ;  c=d e  ; ": true,
 	} {
 		octets := 0
-		for from := 0; from < len(header); {
-			p, next, ok := cookieheader.Next(header, from)
-			if from = next; ok {
-				octets += int(p.End - p.Start)
-			}
+		for p, rest, ok := cookieheader.Next(header, 0); ok; p, rest, ok = cookieheader.Next(header, rest) {
+			octets += int(p.End - p.Start)
 		}
-		if got := MayHide(header, octets); got != want {
+		if got := MaySeparate(header, octets); got != want {
 			t.Errorf("%q: got %v", header, got)
 		}
 	}
@@ -234,13 +243,14 @@ func TestAllocations(t *testing.T) {
 	g := namedGuard()
 	for _, name := range []string{"sidebar", "si.", "%53%49%45", "\u2000si", "s[i]x", "a+b c"} {
 		if got := testing.AllocsPerRun(100, func() {
-			if g.Confusable(name) || g.Hides("x=1,"+name, true) {
+			if g.confusable(name) || g.hides("x=1,"+name, true) {
 				t.Errorf("%q is confusable", name)
 			}
-		}); got > 1 { // the pair
+		}); got > 2 { // the pairs
 			t.Errorf("%q: %v allocations", name, got)
 		}
-		if got := testing.AllocsPerRun(100, func() { g.Confusable(name) }); got > 0 {
+		pair := name + "=1"
+		if got := testing.AllocsPerRun(100, func() { g.Check(pair, len(name), false, false, new(Budget)) }); got > 0 {
 			t.Errorf("%q: %v allocations", name, got)
 		}
 	}
@@ -257,16 +267,12 @@ func TestCorpus(t *testing.T) {
 	passed, stopped := 0, 0
 	for _, tc := range corpus.Cookies(t) {
 		header := tc.Line()
-		for from := 0; from < len(header); {
-			p, next, ok := cookieheader.Next(header, from)
-			if from = next; !ok {
-				continue
-			}
+		for p, rest, ok := cookieheader.Next(header, 0); ok; p, rest, ok = cookieheader.Next(header, rest) {
 			text, name := p.Text(header), p.Name(header)
 			if cookieheader.Check(text, name, cookieheader.Suspicious(header)) != "" || slices.Contains(names, name) {
 				continue
 			}
-			if g.Confusable(name) || g.Hides(text, false) {
+			if g.confusable(name) || g.hides(text, false) {
 				stopped++
 				continue
 			}
@@ -305,9 +311,37 @@ func FuzzGuard(f *testing.F) {
 			return
 		}
 		for _, g := range guards {
-			if !g.Confusable(name) && !g.Hides(pair, false) && isMisled(pair) {
+			if !g.confusable(name) && !g.hides(pair, false) && isMisled(pair) {
 				t.Fatalf("%q goes on", pair)
 			}
 		}
 	})
+}
+
+// TestPrefixes checks that names are stopped that some parser may read as one with a
+// prefix, also if no cookie is guarded.
+func TestPrefixes(t *testing.T) {
+	g := New()
+	for _, tc := range []struct {
+		desc, name string
+		want       bool
+	}{
+		{"a prefix in another case", "__HOST-a", true},
+		{"both prefixes, the second in another case", "__Host-HTTP-a", true},
+		{"a prefix by PHP", "._Secure-a", true},
+		{"a prefix by brackets", "[[Http-a", true},
+		{"a prefix by spaces", "_ Host-a", true},
+		{"a prefix by escapes", "%5f_Host-a", true},
+		{"a prefix by escapes of escapes", "%255f_Host-a", true},
+		{"a prefix after a space of Unicode", "\u2003__Host-a", true},
+		{"four layers of escapes", "%2525255f_Host-a", false},
+		{"half a prefix", "_.Hos-a", false},
+		{"the prefix itself", "__Host-a", false},
+		{"after a letter", "a__Host-a", false},
+		{"underscores", "__utma", false},
+	} {
+		if got := g.confusable(tc.name); got != tc.want {
+			t.Errorf("%s: got %v", tc.desc, got)
+		}
+	}
 }

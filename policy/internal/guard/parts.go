@@ -1,0 +1,156 @@
+package guard
+
+import (
+	"strings"
+
+	"github.com/caddy-cookie-policy/caddy-cookie-policy/policy/cookieheader"
+)
+
+// separates tells which octets some parser takes for the end of a cookie. The
+// semicolon is not among them: it ends a cookie for all parsers. The table is
+// read-only.
+//
+//	all that is no token octet   WebOb splits at what its pattern does not know: [ ] and
+//	                             octets from 0x80 on; the parsers of RFC 2965 (Jetty,
+//	                             Undertow, Tomcat's legacy processor) at commas, spaces,
+//	                             quotes and ( ) < > @ : / { }; http.cookies at spaces
+//	&                            PHP's parse_str after ; became &, as in Workerman
+//
+// An "=" ends a name, and is looked for by itself. A "?" in a value begins the query
+// of a URL, in which a guarded name may stand: no parser splits there.
+var separates = func() (table [256]bool) {
+	for c := range table {
+		table[c] = !cookieheader.IsToken(string([]byte{byte(c)}))
+	}
+	table['&'], table['='] = true, false
+	return table
+}()
+
+// holdsSeparator reports whether a name holds a separator.
+func holdsSeparator(name string) bool {
+	for i := range len(name) {
+		if separates[name[i]] {
+			return true
+		}
+	}
+	return false
+}
+
+// endsValueless tells after which octets some parser finds a cookie without a value.
+func endsValueless(c byte) bool { return c == ',' || c == ' ' || c == '\t' }
+
+// MaySeparate reports whether header, of which the pairs have so many octets, holds
+// a comma, space or tab inside a pair: there some parser finds a cookie even
+// without an "=".
+func MaySeparate(header string, octets int) bool {
+	if strings.IndexByte(header, ',') >= 0 {
+		return true
+	}
+	around := len(header) - octets - strings.Count(header, ";") // spaces
+	return strings.Count(header, " ")+strings.Count(header, "\t") > around
+}
+
+// parts looks for guarded cookies inside a pair: a separator, the spelling of a
+// guarded name, and an "=".
+func (g *Guard) parts(text string, equals int, own, inside bool, b *Budget) Finding {
+	from := 0
+	for e := equals; e >= 0; {
+		inValue := e > equals
+		if inValue || !own {
+			if found := g.before(text[from:e], inValue, b); found != Harmless {
+				return found
+			}
+		}
+		from = e + 1
+		n := strings.IndexByte(text[from:], '=')
+		if n < 0 {
+			break
+		}
+		e = from + n
+	}
+	if !own {
+		// A parser may end the name at its first separator.
+		if i := strings.IndexFunc(text[:equals], func(r rune) bool { return r < 0x80 && separates[r] && r != '?' }); i > 0 {
+			if found := g.candidate(text[:i], false, b); found != Harmless {
+				return found
+			}
+		}
+	}
+	if !inside {
+		return Harmless
+	}
+	return g.valueless(text, equals, own, b)
+}
+
+// before looks at what stands before an "=" and after a separator in text. It goes
+// back from the end, so that it knows at each separator how the name after it
+// begins, and whether it can be one at all.
+func (g *Guard) before(text string, inValue bool, b *Budget) Finding {
+	patterns := g.hasPatterns() // they do not tell how a name begins
+	begins := patterns
+	for i := len(text) - 1; i >= 0; i-- {
+		c := text[i]
+		isIndex := c == '[' && text[len(text)-1] == ']'
+		if separates[c] && begins && i+1 < len(text) && !(inValue && c == '?') && !isIndex {
+			if found := g.candidate(text[i+1:], endsValueless(c), b); found != Harmless {
+				return found
+			}
+		}
+		switch {
+		case g.breaks[c]:
+			// No name goes on past this octet, unless a bracket ends the name before it.
+			i = strings.LastIndexByte(text[:i], '[')
+			if i < 0 {
+				return Harmless
+			}
+			i++ // the bracket is a separator, too
+			begins = false
+		case patterns:
+		case c == '%' || c >= 0x80:
+			begins = true
+		case isLetterOrDigit(c):
+			begins = g.first[c]
+		}
+	}
+	return Harmless
+}
+
+// valueless looks at the pieces between commas, spaces and tabs that have no "=".
+func (g *Guard) valueless(text string, equals int, own bool, b *Budget) Finding {
+	start := 0
+	if own {
+		start = equals + 1
+	}
+	first := true // the piece at the beginning of the value of an own cookie is its value
+	for rest := text[start:]; ; first = false {
+		i := strings.IndexAny(rest, ", \t")
+		piece := rest
+		if i >= 0 {
+			piece = rest[:i]
+		}
+		if piece != "" && !(own && first) && !(i < 0 && first) && strings.IndexByte(piece, '=') < 0 {
+			if found := g.candidate(piece, false, b); found != Harmless {
+				return found
+			}
+		}
+		if i < 0 {
+			return Harmless
+		}
+		rest = rest[i+1:]
+	}
+}
+
+// candidate looks at what some parser may take for a name. With wide, rules for all
+// names count too.
+func (g *Guard) candidate(name string, wide bool, b *Budget) Finding {
+	if cookieheader.HasOneSpelling(name) {
+		if g.hasPatterns() && !b.Take(len(name)) {
+			return OverBudget
+		}
+		return g.plain(name, wide)
+	}
+	if !g.mayBegin(name) && !g.hasPatterns() {
+		return Harmless
+	}
+	return g.odd(name, wide, false, b)
+}
