@@ -45,6 +45,11 @@ func backends() []backend {
 			return []string{"-B", filepath.Join("backends", "python_app.py"), fmt.Sprint(port), name}
 		}}
 	}
+	php := func(name string, env ...string) backend {
+		return backend{name: name, program: "php", env: env, args: func(port int, _ string) []string {
+			return []string{"-n", "-q", "-S", fmt.Sprintf("127.0.0.1:%d", port), filepath.Join("backends", "app.php")}
+		}}
+	}
 	java := func(name, source string, jars []string, args ...string) backend {
 		for i := range jars {
 			jars[i] = "/usr/share/java/" + jars[i] + ".jar"
@@ -57,17 +62,25 @@ func backends() []backend {
 			}, args...)
 		}}
 	}
+	tomcat9 := []string{"catalina", "coyote", "juli", "util", "util-scan", "api", "servlet-api", "annotations-api", "jaspic-api", "jni"}
+	for i := range tomcat9 {
+		tomcat9[i] = "tomcat9-" + tomcat9[i]
+	}
 	jetty := []string{"jetty9-server", "jetty9-http", "jetty9-io", "jetty9-util", "servlet-api"}
 	simplecookie := python("simplecookie", "python3")
 	simplecookie.fragile = true
+	webob := python("webob", debianPython, packages+"webob")
+	webob.fragile = true
+	tomcatLegacy := java("tomcat_legacy", "TomcatLegacyApp.java", tomcat9)
+	tomcatLegacy.fragile = true
 	return []backend{
 		simplecookie,
 		python("werkzeug", debianPython, packages+"werkzeug"),
+		webob,
 		python("django_wsgi", debianPython, packages+"django"),
 		python("django_asgi", debianPython, packages+"django"),
-		{name: "php", program: "php", args: func(port int, _ string) []string {
-			return []string{"-n", "-q", "-S", fmt.Sprintf("127.0.0.1:%d", port), filepath.Join("backends", "app.php")}
-		}},
+		php("php"),
+		php("workerman", "COOKIES=parse_str"),
 		{
 			name: "node", program: "node", env: []string{"NODE_PATH=/usr/share/nodejs"}, needs: []string{"/usr/share/nodejs/cookie"},
 			args: func(port int, _ string) []string {
@@ -75,6 +88,7 @@ func backends() []backend {
 			},
 		},
 		java("tomcat", "TomcatApp.java", []string{"tomcat10-embed-core", "tomcat10-annotations-api"}),
+		tomcatLegacy,
 		java("jetty_rfc6265", "JettyApp.java", slices.Clone(jetty), "RFC6265"),
 		java("jetty_rfc2965", "JettyApp.java", slices.Clone(jetty), "RFC2965"),
 	}
