@@ -27,6 +27,7 @@ func Models() []Model {
 		{"PHP", php},
 		{"PHP before 7.4.11", phpDecodingNames},
 		{"Workerman", workerman},
+		{"Workerman, PHP before 8.1.11", workermanForging},
 		{"Python http.cookies", httpCookies},
 		{"Django under WSGI", django},
 		{"Werkzeug", werkzeug},

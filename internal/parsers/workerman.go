@@ -9,21 +9,37 @@ import (
 // semicolon, and one space after it, with an ampersand, and give the header to
 // PHP's parse_str, which reads a query string: an ampersand separates cookies,
 // names are percent-decoded, a name ends at NUL, and a dot or a space in it becomes
-// an underscore. The last cookie of a name counts.
-func workerman(header string) (pairs [][2]string) {
+// an underscore. The last cookie of a name counts. PHP since 8.1.11 leaves out a
+// variable that has got its prefix __Host- or __Secure- in this way.
+func workerman(header string) [][2]string {
+	return queryVariables(header, func(name, variable string) bool {
+		return strings.HasPrefix(variable, "__Host-") && !strings.HasPrefix(name, "__Host-") ||
+			strings.HasPrefix(variable, "__Secure-") && !strings.HasPrefix(name, "__Secure-")
+	})
+}
+
+// workermanForging is workerman with an older PHP.
+func workermanForging(header string) [][2]string {
+	return queryVariables(header, func(_, _ string) bool { return false })
+}
+
+// queryVariables reads cookies as Workerman does. The function leavesOut reports
+// whether PHP makes no variable of a name.
+func queryVariables(header string, leavesOut func(name, variable string) bool) (pairs [][2]string) {
 	for piece := range strings.SplitSeq(strings.ReplaceAll(strings.ReplaceAll(header, "; ", "&"), ";", "&"), "&") {
 		name, value, _ := strings.Cut(piece, "=")
-		if name = phpName(phpDecode(name)); name != "" {
-			pairs = appendLast(pairs, name, phpDecode(value))
+		name = strings.TrimLeft(phpDecode(name), " ")
+		if variable := phpVariable(name); variable != "" && !leavesOut(name, variable) {
+			pairs = appendLast(pairs, variable, phpDecode(value))
 		}
 	}
 	return pairs
 }
 
-// phpName returns the name of the variable that PHP makes of a decoded name, or ""
-// if it makes none. A name with an index in brackets is that of an array.
-func phpName(name string) string {
-	name, _, _ = strings.Cut(strings.TrimLeft(name, " "), "\x00")
+// phpVariable returns the variable that PHP makes of a decoded name, or "" if it
+// makes none. A name with an index in brackets is that of an array.
+func phpVariable(name string) string {
+	name, _, _ = strings.Cut(name, "\x00")
 	variable, index, bracket := strings.Cut(name, "[")
 	variable = phpUnderscores.Replace(variable)
 	switch {
