@@ -45,10 +45,10 @@ var benignValues = []benign{
 	{"JSON, an address", `last={"url":"/p?x=1","t":1700000000}`},
 	{"JSON, an equals sign in a text", `query={"where":"a=b","and":"c>d"}`},
 	{"JSON, percent", "cfg2=%7B%22sid%22%3A1%2C%22lang%22%3A%22de%22%7D"},
-	{"JSON, German", `user={"name":"J\u00fcrgen Gro\u00df","ort":"K\u00f6ln"}`},
+	{"JSON, German", `user={"name":"` + "J\u00fcrgen Gro\u00df" + `","ort":"` + "K\u00f6ln" + `"}`},
 	{"JSON, escapes of Unicode", `esc={"name":"J\u00fcrgen"}`},
 	{"JSON of Django's messages", `messages="[[\"__json_message\"\0540\05420\054\"Saved.\"]]"`},
-	{"JSON, tracker of prototypes", `__proto_ui={"v":1}`},
+	{"JSON under a name with underscores", `__proto_ui={"v":1}`},
 
 	// consent
 	{"OneTrust with a place", "OptanonConsent2=isIABGlobal=false&datestamp=Mon+Jan+15+2024+08%3A12%3A45+GMT%2B0100&version=6.33.0&hosts=&landingPath=https%3A%2F%2Fexample.com%2F&groups=C0001%3A1%2CC0003%3A0%2CC0004%3A0&geolocation=DE%3BBE"},
@@ -193,9 +193,9 @@ func TestBenignCookiesOfTables(t *testing.T) {
 	}
 }
 
-// unfortunateCookies are no attacks, but some parser reads a protected cookie in
+// misreadCookies are no attacks, but some parser reads a protected cookie in
 // them. The policy must drop them.
-var unfortunateCookies = []benign{
+var misreadCookies = []benign{
 	{"address with a protected name after an ampersand", "back=/list?page=2&sid=5&sort=name"},
 	{"pair after an ampersand", "qs=1&sid=2"},
 	{"consent with a protected name", "consent=necessary=1&sid=0"},
@@ -205,12 +205,12 @@ var unfortunateCookies = []benign{
 	{"German word before a protected name", "such=gr\u00f6\u00dfesid=10"},
 }
 
-// TestUnfortunateCookies checks that an app gets none of them, and keeps the good
+// TestMisreadCookies checks that an app gets none of them, and keeps the good
 // cookie and the one after it.
-func TestUnfortunateCookies(t *testing.T) {
+func TestMisreadCookies(t *testing.T) {
 	t.Parallel()
 	_, port := startSite(t, hostPrefixPolicy("", "safe", ownNames)+"\treverse_proxy "+startEcho(t))
-	for _, tc := range unfortunateCookies {
+	for _, tc := range misreadCookies {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
 			gateway := &rawClient{secure: true, address: fmt.Sprintf("127.0.0.1:%d", port)}

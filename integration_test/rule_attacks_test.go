@@ -50,13 +50,13 @@ var ruleAttacks = slices.Concat(
 		"SESS_ID[x]_pub=evil", "sess_id%00_pub=evil", "sess_id%5Bx%5D_pub=evil", "a_pub=1, sess_id=evil", "sess_a_pub=1,sess_id=evil",
 		"sess_a_pub=1[sess_id=evil", "sess_a_pub=1&sess_id=evil", "sess_a_pub=1\u00e9sess_id=evil", "sess_id=evil sess_a_pub",
 		"sess_a_pub=1&sess_id[x]_pub=evil", "(sess_id=evil"),
-	attacksOn("strip", ruleAttack{policy: stripping, protected: []string{"XDEBUG_SESSION"}},
+	attacksOn("strip", ruleAttack{policy: stripping, good: "lang=de", inApp: "lang=de", protected: []string{"XDEBUG_SESSION"}},
 		"XDEBUG_SESSION=1", "XDEBUG.SESSION=1", "XDEBUG SESSION=1", "XDEBUG[SESSION=1", "XDEBUG+SESSION=1", "XDEBUG_SESSION[x]=1", "XDEBUG_SESSION[]=1",
 		"XDEBUG_SESSION =1", "%58DEBUG_SESSION=1", "XDEBUG%5FSESSION=1", "XDEBUG_SESSION%00x=1", "xdebug_session=1", "Xdebug_Session=1",
 		"a=1, XDEBUG_SESSION=1", "a=1,XDEBUG_SESSION=1", "a=1 XDEBUG_SESSION=1", "a=1[XDEBUG_SESSION=1", "a=1]XDEBUG_SESSION=1", "a=1&XDEBUG_SESSION=1",
 		"a=1\u00e9XDEBUG_SESSION=1", "a=1\u00a0XDEBUG_SESSION=1", `a="1; XDEBUG_SESSION=1"`, `a="1"XDEBUG_SESSION=1`, "(XDEBUG_SESSION=1", "?XDEBUG_SESSION=1",
 		"\u2000XDEBUG_SESSION=1", "\xa0XDEBUG_SESSION=1", "=XDEBUG_SESSION=1"),
-	attacksOn("strip a family", ruleAttack{policy: family, protected: []string{"debug_x"}},
+	attacksOn("strip a family", ruleAttack{policy: family, good: "lang=de", inApp: "lang=de", protected: []string{"debug_x"}},
 		"debug_x=1", "debug.x=1", "debug_x[y]=1", "debug_x[y]_ok=1", "debug.x[]_ok=1", "debug_x%00_ok=1", "%64ebug_x=1", "DEBUG_X=1", "a_ok=1, debug_x=1",
 		"a_ok=1&debug_x=1", "a_ok=1[debug_x=1", "a_ok=1\u00e9debug_x=1", "@debug_x=1"),
 	attacksOn("strip all but one", ruleAttack{policy: listing, protected: []string{"admin"}}, besideAllowed...),
@@ -178,6 +178,9 @@ func TestRuleAttacks(t *testing.T) {
 			for i := range ruleAttacks {
 				a := &ruleAttacks[i]
 				for _, order := range orders {
+					if a.good == "" && order == "before" {
+						continue // there is nothing that the attack could be before
+					}
 					unguarded := a.judge(measure(direct, "/", []string{joined(order, a.inApp, a.unguarded)}))
 					if unguarded.err != nil {
 						t.Errorf("%s, without a gateway: %v", a.name, unguarded.err)
