@@ -6,6 +6,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 )
 
@@ -162,10 +163,10 @@ func TestRuleAttacks(t *testing.T) {
 	}
 	_, port := startSite(t, site.String())
 
-	cells := 0
-	deceived := make(map[string]bool) // the attacks that succeed without a guard
+	tally := &ruleTally{deceived: make(map[string]bool)}
 	for _, b := range backends() {
 		t.Run(b.name, func(t *testing.T) {
+			t.Parallel()
 			if err := b.missing(); err != nil && os.Getenv("CI") != "" {
 				t.Fatalf("%s cannot run: %v", b.name, err)
 			} else if err != nil {
@@ -175,6 +176,7 @@ func TestRuleAttacks(t *testing.T) {
 			via := &rawClient{address: fmt.Sprintf("127.0.0.1:%d", port), secure: true}
 			defer direct.close()
 			defer via.close()
+			defer tally.done()
 			for i := range ruleAttacks {
 				a := &ruleAttacks[i]
 				for _, order := range orders {
@@ -185,21 +187,46 @@ func TestRuleAttacks(t *testing.T) {
 					if unguarded.err != nil {
 						t.Errorf("%s, without a gateway: %v", a.name, unguarded.err)
 					}
-					deceived[a.name] = deceived[a.name] || unguarded.forged
+					tally.add(a, unguarded)
 					for _, level := range levels {
-						cells++
-						a.check(t, &b, measure(via, fmt.Sprintf("/%d/%s/%s", i, level, b.name), []string{joined(order, a.good, a.evil)}, "X-Tag: "+a.tag), level)
+						path := fmt.Sprintf("/%d/%s/%s", i, level, b.name)
+						a.check(t, &b, measure(via, path, []string{joined(order, a.good, a.evil)}, "X-Tag: "+a.tag), level)
 					}
 				}
 			}
 		})
 	}
-	for i := range ruleAttacks {
-		if a := &ruleAttacks[i]; len(ports) == len(backends()) && !deceived[a.name] {
-			t.Errorf("%s: it deceives no app, and tests nothing", a.name)
+	t.Cleanup(func() { // runs after all apps
+		for i := range ruleAttacks {
+			if a := &ruleAttacks[i]; tally.apps == len(backends()) && !tally.deceived[a.name] {
+				t.Errorf("%s: it deceives no app, and tests nothing", a.name)
+			}
 		}
-	}
-	t.Logf("%d attacks on rules, %d cells", len(ruleAttacks), cells)
+		t.Logf("%d attacks on rules, %d cells", len(ruleAttacks), tally.cells)
+	})
+}
+
+// ruleTally is what the tests of all apps have in common.
+type ruleTally struct {
+	mu       sync.Mutex
+	apps     int // that have got all attacks
+	cells    int
+	deceived map[string]bool // the attacks that succeed without a guard
+}
+
+// done counts an app.
+func (f *ruleTally) done() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.apps++
+}
+
+// add counts the cells of an attack, which an app has got without a guard.
+func (f *ruleTally) add(a *ruleAttack, unguarded *outcome) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.cells += len(levels)
+	f.deceived[a.name] = f.deceived[a.name] || unguarded.forged
 }
 
 // check fails the test if the attack has succeeded through the gateway.
