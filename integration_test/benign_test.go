@@ -9,9 +9,11 @@ import (
 	"github.com/caddy-cookie-policy/caddy-cookie-policy/internal/corpus"
 )
 
-// benignCookies are cookies of common apps, libraries and services that are no
-// attack.
-var benignCookies = []struct{ name, cookie string }{
+// benign is a cookie that is no attack.
+type benign struct{ name, cookie string }
+
+// benignCookies are cookies of common apps, libraries and services.
+var benignCookies = []benign{
 	{"session of another app", "JSESSIONID_ADMIN=0000A3mXfGz9QmPq7v1YxkT0aBc:1d2f3a4b5"},
 	{"PHP array", "prefs[x]=dark"},
 	{"PHP list", "basket[]=4711"},
@@ -36,7 +38,7 @@ var benignCookies = []struct{ name, cookie string }{
 	{"signed, Express", "connect.session=s%3Ax9Yz-Kq.uQ2%2FmN0p"},
 	{"signed, Rails", "_shop_session=bWFya2V0--8f1c2d3e4b5a69788796a5b4c3d2e1f00f1e2d3c"},
 	{"return address", "ret=/a?sid=5"},
-	{"return address, two parameters", "back=/list?page=2&sid=5&sort=name"},
+	{"return address, two parameters", "back=/list?page=2&side=5&sort=name"},
 	{"whole address", "ref=https://www.example.com/shop?s_id=9#top"},
 	{"address with percent", "next=https%3A%2F%2Fexample.com%2F%3Fsid%3D5"},
 	{"GA 4", "_ga=GA1.1.1234567890.1700000000"},
@@ -81,7 +83,7 @@ var benignCookies = []struct{ name, cookie string }{
 	{"ends with a protected name", "insid=1"},
 	{"protected name inside", "x-sid-y=1"},
 	{"value is a protected name", "kind=sid"},
-	{"pair after an ampersand", "qs=1&sid=2"},
+	{"pair after an ampersand", "qs=1&side=2"},
 	{"pair after a colon", "route=web:sid=2"},
 	{"another prefixed one", "__Host-csrf=abc"},
 	{"another secure one", "__Secure-next-auth.session=abc.def"},
@@ -91,69 +93,104 @@ var benignCookies = []struct{ name, cookie string }{
 	{"several", `one=1; two={"a":"b"}; three[x]=3; four="4 5"`},
 }
 
+// sessionNames are common names of session cookies, with those that ownAttacks are
+// aimed at.
+var sessionNames = append(slices.Clone(ownNames), "PHPSESSID", "JSESSIONID", "connect.sid", "session", "user_session", "auth")
+
 // TestBenignCookies checks that hygiene safe passes a cookie unchanged if it is
 // no attack on a managed cookie, whether it comes alone or beside a managed one.
 func TestBenignCookies(t *testing.T) {
 	t.Parallel()
-	managed := slices.Concat(ownNames, namesOf(corpusAttacks(t)))
-	slices.Sort(managed)
-	managed = slices.Compact(managed)
-	_, port := startSite(t, hostPrefixPolicy("", "safe", managed)+"\treverse_proxy "+startEcho(t))
-	isManaged := func(name string) bool {
-		return slices.ContainsFunc(managed, func(m string) bool { return strings.EqualFold(m, strings.TrimPrefix(name, "__Host-")) })
+	sets := []struct {
+		name    string
+		managed []string
+		strip   string // a line of the policy
+		rows    []benign
+	}{
+		{"session names", slices.Clone(sessionNames), "", slices.Concat(benignCookies, benignValues)},
+		{"stripped names", slices.Clone(ownNames), "strip request XDEBUG_SESSION debug admin\n", slices.Concat(benignCookies, benignValues)},
+		// The names in the corpus are as short as "a".
+		{"names of the corpus", slices.Concat(ownNames, namesOf(corpusAttacks(t))), "", benignCookies},
 	}
-	newClient := func(t *testing.T) *rawClient {
-		gateway := &rawClient{secure: true, address: fmt.Sprintf("127.0.0.1:%d", port)}
-		t.Cleanup(gateway.close)
-		return gateway
-	}
-	check := func(t *testing.T, gateway *rawClient, sent, want string) {
-		t.Helper()
-		body, refused, err := gateway.get("/", []string{sent})
-		if got := string(body); err != nil || refused || got != want {
-			t.Errorf("sent %q, the app got %q, want %q (%v, refused %t)", sent, got, want, err, refused)
-		}
-	}
-
-	for _, tc := range benignCookies {
-		t.Run(tc.name, func(t *testing.T) {
+	for _, set := range sets {
+		slices.Sort(set.managed)
+		set.managed = slices.Compact(set.managed)
+		t.Run(set.name, func(t *testing.T) {
 			t.Parallel()
-			gateway := newClient(t)
-			for piece := range strings.SplitSeq(tc.cookie, "; ") {
-				if name, _, _ := strings.Cut(piece, "="); isManaged(name) {
-					t.Fatalf("the policy manages %s", name)
-				}
+			policy := hostPrefixPolicy("", "safe", set.managed)
+			policy = strings.Replace(policy, "hygiene", set.strip+"\t\thygiene", 1)
+			_, port := startSite(t, policy+"\treverse_proxy "+startEcho(t))
+			site := benignSite{port: port, managed: set.managed}
+			for _, tc := range set.rows {
+				t.Run(tc.name, func(t *testing.T) {
+					t.Parallel()
+					gateway := site.client(t)
+					for piece := range strings.SplitSeq(tc.cookie, "; ") {
+						if name, _, _ := strings.Cut(piece, "="); site.manages(name) {
+							t.Fatalf("the policy manages %s", name)
+						}
+					}
+					check(t, gateway, tc.cookie, tc.cookie)
+					check(t, gateway, "__Host-sid=good; "+tc.cookie, "sid=good; "+tc.cookie)
+					check(t, gateway, tc.cookie+"; __Host-sid=good", tc.cookie+"; sid=good")
+					check(t, gateway, tc.cookie+"; sid=evil; __Host-sid=good", tc.cookie+"; sid=good")
+				})
 			}
-			check(t, gateway, tc.cookie, tc.cookie)
-			check(t, gateway, "__Host-sid=good; "+tc.cookie, "sid=good; "+tc.cookie)
-			check(t, gateway, tc.cookie+"; __Host-sid=good", tc.cookie+"; sid=good")
-			check(t, gateway, tc.cookie+"; sid=evil; __Host-sid=good", tc.cookie+"; sid=good")
+			t.Logf("%d cookies in 4 places", len(set.rows))
+			t.Run("corpus", func(t *testing.T) {
+				t.Parallel()
+				site.checkCorpus(t)
+			})
 		})
 	}
-	t.Logf("%d cookies in 4 places", len(benignCookies))
+}
 
-	t.Run("corpus", func(t *testing.T) {
-		t.Parallel()
-		gateway := newClient(t)
-		plain, tested, dollars := 0, 0, 0
-		for _, c := range corpus.Cookies(t) {
-			if c.Class != "plain" {
-				continue
-			}
-			plain++
-			switch {
-			case slices.ContainsFunc(c.Pairs(), func(pair [2]string) bool { return isManaged(pair[0]) }):
-			case slices.ContainsFunc(c.Pairs(), func(pair [2]string) bool { return strings.HasPrefix(pair[0], "$") }):
-				dollars++ // hygiene safe drops these, since they change how some parsers work
-			default:
-				tested++
-				text := strings.Trim(c.Line(), " \t")
-				check(t, gateway, text, text)
-			}
+// benignSite is a gateway whose policy manages some names.
+type benignSite struct {
+	port    int
+	managed []string
+}
+
+func (s *benignSite) client(t *testing.T) *rawClient {
+	gateway := &rawClient{secure: true, address: fmt.Sprintf("127.0.0.1:%d", s.port)}
+	t.Cleanup(gateway.close)
+	return gateway
+}
+
+func (s *benignSite) manages(name string) bool {
+	return slices.ContainsFunc(s.managed, func(m string) bool { return strings.EqualFold(m, strings.TrimPrefix(name, "__Host-")) })
+}
+
+// check sends a Cookie field, and compares what the app gets with want.
+func check(t *testing.T, gateway *rawClient, sent, want string) {
+	t.Helper()
+	body, refused, err := gateway.get("/", []string{sent})
+	if got := string(body); err != nil || refused || got != want {
+		t.Errorf("sent %q, the app got %q, want %q (%v, refused %t)", sent, got, want, err, refused)
+	}
+}
+
+// checkCorpus sends the headers of the corpus that are no attack.
+func (s *benignSite) checkCorpus(t *testing.T) {
+	gateway := s.client(t)
+	plain, tested, dollars := 0, 0, 0
+	for _, c := range corpus.Cookies(t) {
+		if c.Class != "plain" {
+			continue
 		}
-		t.Logf("%d of %d plain headers tested; %d have a name with a dollar, the others a managed name", tested, plain, dollars)
-		if tested < 50 {
-			t.Errorf("only %d headers tested, want 50 or more", tested)
+		plain++
+		switch {
+		case slices.ContainsFunc(c.Pairs(), func(pair [2]string) bool { return s.manages(pair[0]) }):
+		case slices.ContainsFunc(c.Pairs(), func(pair [2]string) bool { return strings.HasPrefix(pair[0], "$") }):
+			dollars++ // hygiene safe drops these, since they change how some parsers work
+		default:
+			tested++
+			text := strings.Trim(c.Line(), " \t")
+			check(t, gateway, text, text)
 		}
-	})
+	}
+	t.Logf("%d of %d plain headers tested; %d have a name with a dollar, the others a managed name", tested, plain, dollars)
+	if tested < 50 {
+		t.Errorf("only %d headers tested, want 50 or more", tested)
+	}
 }

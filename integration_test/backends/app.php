@@ -1,5 +1,7 @@
 <?php
-// An app that answers with the cookies that PHP puts into $_COOKIE.
+// An app that answers with the cookies that PHP puts into $_COOKIE or, if the
+// environment has COOKIES=parse_str, with those that Workerman and webman read from
+// the Cookie field: they make a query string of it.
 //
 // Usage: php -S 127.0.0.1:<port> app.php
 
@@ -9,8 +11,12 @@ function text(string $octets): string
     return addcslashes($octets, "\\\x80..\xff");
 }
 
+$cookies = $_COOKIE;
+if (getenv('COOKIES') === 'parse_str') {
+    parse_str(preg_replace('/; ?/', '&', $_SERVER['HTTP_COOKIE'] ?? ''), $cookies);
+}
 $seen = [];
-foreach ($_COOKIE as $name => $value) {
+foreach ($cookies as $name => $value) {
     $seen[] = [text((string) $name), is_array($value) ? json_encode($value, JSON_PARTIAL_OUTPUT_ON_ERROR) : text($value)];
 }
 header('Content-Type: application/json');

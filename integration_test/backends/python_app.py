@@ -1,6 +1,6 @@
-"""An app that answers with the cookies that one of four Python parsers returns.
+"""An app that answers with the cookies that one of five Python parsers returns.
 
-Usage: python_app.py <port> simplecookie|werkzeug|django_wsgi|django_asgi
+Usage: python_app.py <port> simplecookie|werkzeug|webob|django_wsgi|django_asgi
 """
 
 import http.client
@@ -57,6 +57,12 @@ def werkzeug():
     return lambda environ: list(Request(environ).cookies.items(multi=True))
 
 
+def webob():
+    from webob import Request
+
+    return lambda environ: list(Request(environ).cookies.items())
+
+
 def django_wsgi():
     from django.conf import settings
     from django.core.handlers.wsgi import WSGIRequest
@@ -80,7 +86,8 @@ def django_asgi():
 
 
 def main():
-    cookies = {"simplecookie": simplecookie, "werkzeug": werkzeug, "django_wsgi": django_wsgi, "django_asgi": django_asgi}[sys.argv[2]]()
+    apps = {"simplecookie": simplecookie, "werkzeug": werkzeug, "webob": webob, "django_wsgi": django_wsgi, "django_asgi": django_asgi}
+    cookies = apps[sys.argv[2]]()
 
     def app(environ, start_response):
         try:

@@ -26,13 +26,18 @@ func Models() []Model {
 		{"tolerant", tolerant},
 		{"PHP", php},
 		{"PHP before 7.4.11", phpDecodingNames},
+		{"Workerman", workerman},
+		{"Workerman, PHP before 8.1.11", workermanForging},
 		{"Python http.cookies", httpCookies},
 		{"Django under WSGI", django},
 		{"Werkzeug", werkzeug},
+		{"WebOb", webob},
 		{"Rack before 2.2.3", rack},
 		{"Node cookie", node},
 		{"RFC 2965", rfc2965},
 		{"RFC 2965, commas only", commas},
+		{"Tomcat, legacy", tomcatLegacy},
+		{"Tomcat, legacy, slash", tomcatSlash},
 		{"case-insensitive", caseInsensitive},
 	}
 }
