@@ -202,7 +202,8 @@ var misreadCookies = []benign{
 	{"list of pairs", "exp=a=1,sid=2"},
 	{"list with spaces", "exp=a=1, s_id=2"},
 	{"address with a protected name in brackets", "api=/x?f[]sid=1"},
-	{"German word before a protected name", "such=gr\u00f6\u00dfesid=10"},
+	{"protected name after a German letter", "such=gr\u00f6\u00dfsid=10"},
+	{"protected name after a colon, where no known parser splits", "route=web:sid=2"},
 }
 
 // TestMisreadCookies checks that an app gets none of them, and keeps the good

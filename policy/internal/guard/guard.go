@@ -159,7 +159,8 @@ func (g *Guard) name(name string, b *Budget) Finding {
 		}
 		return g.plain(name, true)
 	}
-	prefixes := !isLetterOrDigit(name[0]) // no letter becomes an underscore
+	// No letter becomes an underscore, and a browser has held a name with a prefix to it.
+	prefixes := !isLetterOrDigit(name[0]) && setcookie.PrefixOf(name) == setcookie.NoPrefix
 	if !prefixes && !g.mayBegin(name) && !g.hasPatterns() {
 		return Harmless
 	}

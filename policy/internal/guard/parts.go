@@ -36,14 +36,19 @@ func holdsSeparator(name string) bool {
 	return false
 }
 
-// endsValueless tells after which octets some parser finds a cookie without a value.
-func endsValueless(c byte) bool { return c == ',' || c == ' ' || c == '\t' }
+// isListSeparator tells after which octets a parser finds the next cookie of a list.
+// Under a rule for all names only these count, since any other text could be a name.
+func isListSeparator(c byte) bool { return c == ',' || c == ' ' || c == '\t' }
+
+// valuelessEnds are the octets between which some parser finds a cookie without a
+// value.
+const valuelessEnds = ", \t&"
 
 // MaySeparate reports whether header, of which the pairs have so many octets, holds
-// a comma, space or tab inside a pair: there some parser finds a cookie even
-// without an "=".
+// one of valuelessEnds inside a pair: there some parser finds a cookie even without
+// an "=".
 func MaySeparate(header string, octets int) bool {
-	if strings.IndexByte(header, ',') >= 0 {
+	if strings.IndexByte(header, ',') >= 0 || strings.IndexByte(header, '&') >= 0 {
 		return true
 	}
 	around := len(header) - octets - strings.Count(header, ";") // spaces
@@ -92,7 +97,7 @@ func (g *Guard) before(text string, inValue bool, b *Budget) Finding {
 		c := text[i]
 		isIndex := c == '[' && text[len(text)-1] == ']'
 		if separates[c] && begins && i+1 < len(text) && !(inValue && c == '?') && !isIndex {
-			if found := g.candidate(text[i+1:], endsValueless(c), b); found != Harmless {
+			if found := g.candidate(text[i+1:], isListSeparator(c), b); found != Harmless {
 				return found
 			}
 		}
@@ -115,7 +120,7 @@ func (g *Guard) before(text string, inValue bool, b *Budget) Finding {
 	return Harmless
 }
 
-// valueless looks at the pieces between commas, spaces and tabs that have no "=".
+// valueless looks at the pieces between valuelessEnds that have no "=".
 func (g *Guard) valueless(text string, equals int, own bool, b *Budget) Finding {
 	start := 0
 	if own {
@@ -123,7 +128,7 @@ func (g *Guard) valueless(text string, equals int, own bool, b *Budget) Finding 
 	}
 	first := true // the piece at the beginning of the value of an own cookie is its value
 	for rest := text[start:]; ; first = false {
-		i := strings.IndexAny(rest, ", \t")
+		i := strings.IndexAny(rest, valuelessEnds)
 		piece := rest
 		if i >= 0 {
 			piece = rest[:i]
