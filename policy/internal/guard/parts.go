@@ -36,9 +36,17 @@ func holdsSeparator(name string) bool {
 	return false
 }
 
-// isListSeparator tells after which octets a parser finds the next cookie of a list.
-// Under a rule for all names only these count, since any other text could be a name.
-func isListSeparator(c byte) bool { return c == ',' || c == ' ' || c == '\t' }
+// separatesWide tells which separators count under a rule for all names, for which
+// any text could be a name: those after which a parser finds the next cookie of a
+// list, and those at which a pattern for cookies begins anew. An "&" is too often a
+// part of a good value.
+func separatesWide(c byte) bool {
+	switch c {
+	case ',', ' ', '\t', '[', ']':
+		return true
+	}
+	return c >= 0x80
+}
 
 // valuelessEnds are the octets between which some parser finds a cookie without a
 // value.
@@ -93,11 +101,16 @@ func (g *Guard) parts(text string, equals int, own, inside bool, b *Budget) Find
 func (g *Guard) before(text string, inValue bool, b *Budget) Finding {
 	patterns := g.hasPatterns() // they do not tell how a name begins
 	begins := patterns
+	run := len(text) // where the separators around i begin
+	wideFrom := 0    // from where on in them a name counts under a rule for all names
 	for i := len(text) - 1; i >= 0; i-- {
 		c := text[i]
 		isIndex := c == '[' && text[len(text)-1] == ']'
 		if separates[c] && begins && i+1 < len(text) && !(inValue && c == '?') && !isIndex {
-			if found := g.candidate(text[i+1:], isListSeparator(c), b); found != Harmless {
+			if i < run {
+				run, wideFrom = separatorsBefore(text, i)
+			}
+			if found := g.candidate(text[i+1:], i >= wideFrom, b); found != Harmless {
 				return found
 			}
 		}
@@ -118,6 +131,18 @@ func (g *Guard) before(text string, inValue bool, b *Budget) Finding {
 		}
 	}
 	return Harmless
+}
+
+// separatorsBefore returns where the separators that end at i begin, and from where
+// on in them a name counts under a rule for all names.
+func separatorsBefore(text string, i int) (start, wideFrom int) {
+	wideFrom = len(text)
+	for start = i + 1; start > 0 && separates[text[start-1]]; start-- {
+		if separatesWide(text[start-1]) {
+			wideFrom = start - 1
+		}
+	}
+	return start, wideFrom
 }
 
 // valueless looks at the pieces between valuelessEnds that have no "=".
