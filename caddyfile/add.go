@@ -102,7 +102,7 @@ func (p *parser) expire() {
 // of the block, or for its value, and returns the names before it.
 func (p *parser) checkExpired(names []arg) []arg {
 	for i, name := range names[1:] {
-		write, before := "", names[:i+1]
+		var write string
 		literal := fmt.Sprintf("; for a cookie called %q write =%s", name.text, name.text)
 		switch next := names[i+2:]; {
 		case len(next) > 0 && slices.Contains(expireOptions, name.text):
@@ -121,7 +121,7 @@ func (p *parser) checkExpired(names []arg) []arg {
 			continue
 		}
 		p.failAt(name.place, "expire takes names alone: write %s in a block { … } after them%s", write, literal)
-		return before
+		return names[:i+1]
 	}
 	return names
 }

@@ -39,7 +39,7 @@ func (p *parser) likelyName(a arg) string {
 	if rest, ok := strings.CutPrefix(name, "!"); ok {
 		out, name = "!", rest
 	}
-	what, meant := "", ""
+	var what, meant string
 	prefixed, slashed := expressionPrefix.FindStringSubmatch(name), slashedExpression.FindStringSubmatch(name)
 	switch {
 	case slashed != nil && slashed[2] == "":

@@ -44,8 +44,7 @@ func (p *parser) readBlock(b block, line func(word string)) bool {
 	var last *block
 	for nesting := p.Nesting(); p.NextBlock(nesting); {
 		found = true
-		b.before, last = last, nil
-		p.closed = nil
+		b.before, p.closed = last, nil
 		line(p.Val())
 		last = p.closed
 	}

@@ -16,7 +16,7 @@ type cookieRule struct {
 }
 
 func compileCookieRules(cfg []CookieRule, d *diagnostics) []cookieRule {
-	var rules []cookieRule
+	rules := make([]cookieRule, 0, len(cfg))
 	for i, r := range cfg {
 		place := fmt.Sprintf("cookies[%d]", i)
 		if len(r.Edits) == 0 && r.Rename == "" && r.Prefix == "" {

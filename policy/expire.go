@@ -27,7 +27,7 @@ type expiry struct {
 const maxExpired = 32
 
 func compileExpiries(expires []Expire, now clock, d *diagnostics) []expiry {
-	var compiled []expiry
+	compiled := make([]expiry, 0, len(expires))
 	for i, cfg := range expires {
 		place := fmt.Sprintf("expire[%d]", i)
 		var edits []*edit

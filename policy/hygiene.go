@@ -86,7 +86,7 @@ func (y *hygiene) check(r *request, header string, x *Exchange) {
 
 // filter drops the pairs of r that some parser may take, as a whole or in part, for
 // a cookie that the app must get from the policy alone, or must not get at all.
-func (y *hygiene) filter(r *request, header string, rules *ruleset, x *Exchange) {
+func (y *hygiene) filter(r *request, header string, x *Exchange) {
 	if y.level == hygieneOff {
 		return
 	}

@@ -19,7 +19,8 @@ func TestLint(t *testing.T) {
 		{"a pattern that names what scripts read", Config{Cookies: []CookieRule{{Names: []string{"*", "!csrftoken"}, Prefix: "auto"}}}, nil},
 		{"the general rule last", Config{Cookies: []CookieRule{{Names: []string{"sid"}, Edits: edits("samesite set strict")}, {Names: []string{"*"}, Edits: edits("samesite set lax")}}}, []string{
 			"cookies[0].edits[0]: samesite for sid never acts: the later rule for * overrides it; write the general rule first",
-			"cookies[1].edits[0]: samesite lax weakens cookies that the app sends with SameSite=Strict: write samesite >=lax to keep them"}},
+			"cookies[1].edits[0]: samesite lax weakens cookies that the app sends with SameSite=Strict: write samesite >=lax to keep them",
+		}},
 		{"an allowlist by the browser's name", Config{Cookies: []CookieRule{{Names: []string{"sid"}, Prefix: "host"}}, Strip: []Strip{{Direction: "request", Names: []string{"*", "!__Host-sid"}}}}, []string{"strip[0]: __Host-sid is the browser's name, and rules go by the app's: write sid"}},
 		{"a rule by the browser's name", Config{Cookies: []CookieRule{{Names: []string{"sid"}, Prefix: "host"}, {Names: []string{"__Host-sid"}, Edits: edits("samesite set lax")}}}, []string{"cookies[1]: __Host-sid is the browser's name, and rules go by the app's: write sid"}},
 		{"a path that the prefix overrides", Config{Edits: edits("path set /shop"), Cookies: []CookieRule{{Names: []string{"a"}, Prefix: "host"}}}, []string{"edits[0]: path never acts on a: its prefix requires Path=/; with prefix auto or secure it would"}},

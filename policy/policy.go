@@ -89,7 +89,7 @@ func (p *Policy) Request(h http.Header, x *Exchange) error {
 	p.hygiene.check(&r, header, x)
 	r.find(header, &p.rules, x)
 	r.owners = p.names.resolve(owners[:0], &r, header, x)
-	p.hygiene.filter(&r, header, &p.rules, x)
+	p.hygiene.filter(&r, header, x)
 	p.names.choose(&r, header, x)
 	r.strip(&p.rules, x)
 	injected := r.inject(header, &p.rules, &p.hygiene, x)

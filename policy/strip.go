@@ -25,7 +25,7 @@ type stripRule struct {
 }
 
 func compileStrips(cfg []Strip, d *diagnostics) []stripRule {
-	var rules []stripRule
+	rules := make([]stripRule, 0, len(cfg))
 	for i, s := range cfg {
 		place := fmt.Sprintf("strip[%d]", i)
 		r := stripRule{selector: d.selector(s.Names, place), place: place}

@@ -4,8 +4,9 @@ import (
 	"net/netip"
 	"strings"
 
-	"github.com/caddy-cookie-policy/caddy-cookie-policy/policy/setcookie"
 	"golang.org/x/net/publicsuffix"
+
+	"github.com/caddy-cookie-policy/caddy-cookie-policy/policy/setcookie"
 )
 
 // Verdict is why a browser does not keep a cookie. It is empty if the browser

@@ -128,5 +128,5 @@ func (b *Buffer) end(out []byte) string {
 	built := out[len(b.octets):]
 	b.octets = out
 	// Nothing writes to these octets any more, as with strings.Builder.
-	return unsafe.String(unsafe.SliceData(built), len(built))
+	return unsafe.String(unsafe.SliceData(built), len(built)) //nolint:gosec // the octets are never written again
 }
