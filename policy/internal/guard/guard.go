@@ -42,24 +42,6 @@ const (
 	OverBudget         // it is odd, and the request has more odd octets than the guard looks at
 )
 
-// Budget bounds what a request can make a policy do: how many octets of odd names,
-// and of names that only patterns can tell, it looks at. Its zero value is that of a
-// new request. A nil Budget has no bound.
-type Budget struct{ spent int }
-
-// MaxBudget is the budget of a request in octets. Browsers and honest sites do not
-// come near it.
-const MaxBudget = 2 << 10
-
-// Take spends octets. It reports false if they are more than is left.
-func (b *Budget) Take(octets int) bool {
-	if b == nil {
-		return true
-	}
-	b.spent += octets
-	return b.spent <= MaxBudget
-}
-
 // New returns a guard that knows no name.
 func New() *Guard {
 	g := &Guard{names: make(map[string]bool), breaks: separates}
@@ -131,42 +113,6 @@ func (g *Guard) Empty() bool { return len(g.names)+len(g.narrow)+len(g.wide) == 
 // guarded.
 func (g *Guard) hasPatterns() bool { return len(g.narrow)+len(g.wide) > 0 }
 
-// Check returns what the guard finds in a pair, whose name ends at equals. With
-// own, it is a guarded cookie under its exact name, and only the rest of it counts.
-// With inside, the header holds what may separate cookies: see MaySeparate.
-func (g *Guard) Check(text string, equals int, own, inside bool, b *Budget) Finding {
-	name := text[:equals]
-	if prefix := setcookie.PrefixOf(name); prefix != setcookie.NoPrefix && !strings.HasPrefix(name, prefix.String()) {
-		return Confusable // a browser did not hold it to the prefix
-	}
-	c := text[0]
-	if !own && (!isLetterOrDigit(c) || g.first[c] || g.hasPatterns()) {
-		if found := g.name(name, b); found != Harmless {
-			return found
-		}
-	}
-	if g.Empty() || !inside && strings.IndexByte(text[equals+1:], '=') < 0 && (own || !holdsSeparator(name)) {
-		return Harmless
-	}
-	return g.parts(text, equals, own, inside, b)
-}
-
-// name looks at the whole name of a pair.
-func (g *Guard) name(name string, b *Budget) Finding {
-	if cookieheader.HasOneSpelling(name) {
-		if g.hasPatterns() && !b.Take(len(name)) {
-			return OverBudget
-		}
-		return g.plain(name, true)
-	}
-	// No letter becomes an underscore, and a browser has held a name with a prefix to it.
-	prefixes := !isLetterOrDigit(name[0]) && setcookie.PrefixOf(name) == setcookie.NoPrefix
-	if !prefixes && !g.mayBegin(name) && !g.hasPatterns() {
-		return Harmless
-	}
-	return g.odd(name, true, prefixes, b)
-}
-
 // mayBegin reports whether the first letter or digit of an odd name is that of a
 // guarded one, or of a prefix. Escapes and octets that are not ASCII may stand for
 // any.
@@ -181,6 +127,21 @@ func (g *Guard) mayBegin(name string) bool {
 		}
 	}
 	return false
+}
+
+// candidate looks at what some parser may take for a name. With wide, rules for all
+// names count too.
+func (g *Guard) candidate(name string, wide bool, b *Budget) Finding {
+	if cookieheader.HasOneSpelling(name) {
+		if g.hasPatterns() && !b.Take(len(name)) {
+			return OverBudget
+		}
+		return g.plain(name, wide)
+	}
+	if !g.mayBegin(name) && !g.hasPatterns() {
+		return Harmless
+	}
+	return g.odd(name, wide, false, b)
 }
 
 // plain looks at a name that all parsers read as it is, except for its case.

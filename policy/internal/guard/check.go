@@ -1,0 +1,44 @@
+package guard
+
+import (
+	"strings"
+
+	"github.com/caddy-cookie-policy/caddy-cookie-policy/policy/cookieheader"
+	"github.com/caddy-cookie-policy/caddy-cookie-policy/policy/setcookie"
+)
+
+// Check returns what the guard finds in a pair, whose name ends at equals. With
+// own, it is a guarded cookie under its exact name, and only the rest of it counts.
+// With inside, the header holds what may separate cookies: see MaySeparate.
+func (g *Guard) Check(text string, equals int, own, inside bool, b *Budget) Finding {
+	name := text[:equals]
+	if prefix := setcookie.PrefixOf(name); prefix != setcookie.NoPrefix && !strings.HasPrefix(name, prefix.String()) {
+		return Confusable // a browser did not hold it to the prefix
+	}
+	c := text[0]
+	if !own && (!isLetterOrDigit(c) || g.first[c] || g.hasPatterns()) {
+		if found := g.name(name, b); found != Harmless {
+			return found
+		}
+	}
+	if g.Empty() || !inside && strings.IndexByte(text[equals+1:], '=') < 0 && (own || !holdsSeparator(name)) {
+		return Harmless
+	}
+	return g.parts(text, equals, own, inside, b)
+}
+
+// name looks at the whole name of a pair.
+func (g *Guard) name(name string, b *Budget) Finding {
+	if cookieheader.HasOneSpelling(name) {
+		if g.hasPatterns() && !b.Take(len(name)) {
+			return OverBudget
+		}
+		return g.plain(name, true)
+	}
+	// No letter becomes an underscore, and a browser has held a name with a prefix to it.
+	prefixes := !isLetterOrDigit(name[0]) && setcookie.PrefixOf(name) == setcookie.NoPrefix
+	if !prefixes && !g.mayBegin(name) && !g.hasPatterns() {
+		return Harmless
+	}
+	return g.odd(name, true, prefixes, b)
+}

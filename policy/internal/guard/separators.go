@@ -1,0 +1,64 @@
+package guard
+
+import (
+	"strings"
+
+	"github.com/caddy-cookie-policy/caddy-cookie-policy/policy/cookieheader"
+)
+
+// separates tells which octets some parser takes for the end of a cookie. The
+// semicolon is not among them: it ends a cookie for all parsers. The table is
+// read-only.
+//
+//	all that is no token octet   WebOb splits at what its pattern does not know: [ ] and
+//	                             octets from 0x80 on; the parsers of RFC 2965 (Jetty,
+//	                             Undertow, Tomcat's legacy processor) at commas, spaces,
+//	                             quotes and ( ) < > @ : / { }; http.cookies at spaces
+//	&                            PHP's parse_str after ; became &, as in Workerman
+//
+// An "=" ends a name, and is looked for by itself. A "?" in a value begins the query
+// of a URL, in which a guarded name may stand: no parser splits there.
+var separates = func() (table [256]bool) {
+	for c := range table {
+		table[c] = !cookieheader.IsToken(string([]byte{byte(c)}))
+	}
+	table['&'], table['='] = true, false
+	return table
+}()
+
+// holdsSeparator reports whether a name holds a separator.
+func holdsSeparator(name string) bool {
+	for i := range len(name) {
+		if separates[name[i]] {
+			return true
+		}
+	}
+	return false
+}
+
+// separatesWide tells which separators count under a rule for all names, for which
+// any text could be a name: those after which a parser finds the next cookie of a
+// list, and those at which a pattern for cookies begins anew. An "&" is too often a
+// part of a good value.
+func separatesWide(c byte) bool {
+	switch c {
+	case ',', ' ', '\t', '[', ']':
+		return true
+	}
+	return c >= 0x80
+}
+
+// valuelessEnds are the octets between which some parser finds a cookie without a
+// value.
+const valuelessEnds = ", \t&"
+
+// MaySeparate reports whether header, of which the pairs have so many octets, holds
+// one of valuelessEnds inside a pair: there some parser finds a cookie even without
+// an "=".
+func MaySeparate(header string, octets int) bool {
+	if strings.IndexByte(header, ',') >= 0 || strings.IndexByte(header, '&') >= 0 {
+		return true
+	}
+	around := len(header) - octets - strings.Count(header, ";") // spaces
+	return strings.Count(header, " ")+strings.Count(header, "\t") > around
+}
