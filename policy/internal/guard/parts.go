@@ -6,14 +6,27 @@ import "strings"
 // guarded name, and an "=".
 func (g *Guard) parts(text string, equals int, own, inside bool, b *Budget) Finding {
 	from := 0
+	questions := 0 // from where on a "?" separates
+	skipped := 0   // where "=" octets begin after a separator, which a parser skips
 	for e := equals; e >= 0; {
-		inValue := e > equals
-		if inValue || !own {
-			if found := g.before(text[from:e], inValue, b); found != Harmless {
+		if e > equals || !own {
+			if found := g.before(text[from:e], questions-from, b); found != Harmless {
 				return found
 			}
 		}
-		from = e + 1
+		if e > from {
+			if skipped > 0 {
+				if found := g.candidate(text[from:e], separatesWide(text[skipped-1]), b); found != Harmless {
+					return found
+				}
+			}
+			if skipped = 0; separates[text[e-1]] {
+				skipped = e
+			}
+		}
+		if from = e + 1; e == equals {
+			questions = from + urlAt(text[from:])
+		}
 		n := strings.IndexByte(text[from:], '=')
 		if n < 0 {
 			break
@@ -36,8 +49,8 @@ func (g *Guard) parts(text string, equals int, own, inside bool, b *Budget) Find
 
 // before looks at what stands before an "=" and after a separator in text. It goes
 // back from the end, so that it knows at each separator how the name after it
-// begins, and whether it can be one at all.
-func (g *Guard) before(text string, inValue bool, b *Budget) Finding {
+// begins, and whether it can be one at all. A "?" separates from questions on.
+func (g *Guard) before(text string, questions int, b *Budget) Finding {
 	patterns := g.hasPatterns() // they do not tell how a name begins
 	begins := patterns
 	run := len(text) // where the separators around i begin
@@ -45,7 +58,7 @@ func (g *Guard) before(text string, inValue bool, b *Budget) Finding {
 	for i := len(text) - 1; i >= 0; i-- {
 		c := text[i]
 		isIndex := c == '[' && text[len(text)-1] == ']'
-		if separates[c] && begins && i+1 < len(text) && !(inValue && c == '?') && !isIndex {
+		if separates[c] && begins && i+1 < len(text) && !(c == '?' && i < questions) && !isIndex {
 			if i < run {
 				run, wideFrom = separatorsBefore(text, i)
 			}

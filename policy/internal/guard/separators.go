@@ -17,7 +17,8 @@ import (
 //	&                            PHP's parse_str after ; became &, as in Workerman
 //
 // An "=" ends a name, and is looked for by itself. A "?" in a value begins the query
-// of a URL, in which a guarded name may stand: no parser splits there.
+// of a URL, in which a guarded name may stand: no parser splits there, unless it has
+// found the end of the value before. See urlAt.
 var separates = func() (table [256]bool) {
 	for c := range table {
 		table[c] = !cookieheader.IsToken(string([]byte{byte(c)}))
@@ -61,4 +62,18 @@ func MaySeparate(header string, octets int) bool {
 	}
 	around := len(header) - octets - strings.Count(header, ";") // spaces
 	return strings.Count(header, " ")+strings.Count(header, "\t") > around
+}
+
+// urlAt returns how many octets at the beginning of a value may be a URL for a parser
+// that ends values at separators: these go on past the "/", ":", "?" and "&" of a URL,
+// and past octets outside ASCII.
+func urlAt(value string) int {
+	for i := range len(value) {
+		switch c := value[i]; {
+		case c == '/', c == ':', c == '?', c == '&', c >= 0x80:
+		case separates[c]:
+			return i
+		}
+	}
+	return len(value)
 }
