@@ -118,3 +118,37 @@ func BenchmarkResponse(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkManyLines sends 50,000 lines through one policy that renames them, and
+// through another one around it.
+func BenchmarkManyLines(b *testing.B) {
+	renaming := func(to string) *Policy {
+		return mustNew(b, Config{Cookies: []CookieRule{{Names: []string{"*"}, Rename: to}}})
+	}
+	lines := make([]string, 50_000)
+	for i := range lines {
+		lines[i] = fmt.Sprintf("name%d=x; path=/", i)
+	}
+	for _, bc := range []struct {
+		name     string
+		policies []*Policy // from the app outwards
+	}{
+		{"one", []*Policy{renaming("a_*")}},
+		{"nested", []*Policy{renaming("a_*"), renaming("b_*")}},
+	} {
+		b.Run(bc.name, func(b *testing.B) {
+			b.ReportAllocs()
+			h := http.Header{}
+			for b.Loop() {
+				h["Set-Cookie"] = lines
+				history := new(History)
+				for _, p := range bc.policies {
+					p.Response(h, &Exchange{HTTPS: true, History: history})
+				}
+			}
+			if got := len(h["Set-Cookie"]); got != len(lines) {
+				b.Fatalf("%d lines", got)
+			}
+		})
+	}
+}
