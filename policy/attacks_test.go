@@ -177,7 +177,8 @@ func FuzzAttack(f *testing.F) {
 		for _, model := range parsers.Models() {
 			allowed := map[[2]string]bool{}
 			for _, pair := range forwarded {
-				for _, read := range model.Read(pair) {
+				// WebOb takes a semicolon after a backslash for a part of the value.
+				for _, read := range append(model.Read(pair), model.Read(pair+"; ")...) {
 					allowed[read] = true
 				}
 			}
