@@ -2,9 +2,11 @@ package cookiepolicy
 
 import (
 	"io"
+	"maps"
 	"net/http"
 	"slices"
-	"strings"
+	"sync"
+	"syscall"
 
 	"github.com/caddyserver/caddy/v2/modules/caddyhttp"
 
@@ -14,6 +16,12 @@ import (
 // responseWriter is the gate that every response header passes, whatever a handler
 // does to send it. It has no Hijack and no Flush of its own:
 // http.ResponseController finds the real ones through Unwrap.
+//
+// The policy sees the header once, when the handler sends it. Whether it is out
+// then cannot be known: writers around this one, such as encode, may wait for the
+// body, and the server may read the map late (HTTP/3). The lines that the policy
+// let through therefore stay in force until the handlers inside are done: before
+// anything else goes on to the writer, what was added since then is taken away.
 type responseWriter struct {
 	caddyhttp.ResponseWriterWrapper // by value, so that one allocation holds all
 
@@ -25,97 +33,118 @@ type responseWriter struct {
 
 	oneCookie [1]string // room for the Cookie line of most requests
 
-	// The server may read the header map after a part of the body was written
-	// (HTTP/3). Writers around this one, such as encode, may wait for the first
-	// part of the body.
-	lazyHeader bool
+	committed bool // the policy has seen the final header
+	sent      bool // the final header has been sent on
+	informed  bool // an informational response has been sent on
+	inPolicy  bool // the policy is running; if it stays true, the policy panicked
+	closed    bool // the handlers inside are done, the header map is not theirs any more; guarded by mu
 
-	committed bool     // the policy has seen the final header
-	approved  []string // the Set-Cookie lines that it let through
-	sent      bool     // the final header is out, or on its way
-	body      bool     // so is a part of the body
-	inPolicy  bool     // the policy is running; if it stays true, the policy panicked
+	// When a reload closes a tunnel, the goroutine of the reload and that of the
+	// tunnel both write. mu guards the header map and what follows.
+	mu       sync.Mutex
+	approved []string // the Set-Cookie lines that the policy let through; no handler has this slice
 }
 
-// WriteHeader applies the policy to the header of the final response. 101 is
-// final. The other informational responses go out without cookies: they come
-// before the app has decided, and the final response carries all cookies.
+// WriteHeader applies the policy to the header of the final response. The
+// informational responses go out without cookies: they come before the app has
+// decided, and the final response carries all cookies.
 func (rw *responseWriter) WriteHeader(status int) {
-	if status >= 100 && status <= 199 && status != http.StatusSwitchingProtocols {
+	if rw.isInformational(status) {
 		rw.forwardInformational(status)
 		return
 	}
-	rw.commit()
-	rw.sent = true
+	rw.beforeHeader()
 	rw.ResponseWriter.WriteHeader(status)
+	rw.sent = true
 }
 
 // Write may be what sends the header.
 func (rw *responseWriter) Write(p []byte) (int, error) {
-	rw.beforeBody()
+	rw.beforeBody(p)
 	return rw.ResponseWriter.Write(p)
-}
-
-// ReadFrom is Write for io.Copy; it keeps sendfile working.
-func (rw *responseWriter) ReadFrom(r io.Reader) (int64, error) {
-	rw.beforeBody()
-	return rw.ResponseWriterWrapper.ReadFrom(r)
 }
 
 // FlushError may send the header too.
 func (rw *responseWriter) FlushError() error {
-	rw.beforeBody()
+	rw.beforeBody(nil)
 	return http.NewResponseController(rw.ResponseWriter).Flush()
 }
 
-func (rw *responseWriter) beforeBody() {
-	if !rw.committed {
-		rw.commit()
-	} else if rw.lazyHeader || !rw.body {
-		// What was added since then must not go out with the header.
-		rw.restoreApproved()
+// ReadFrom is Write for io.Copy; it keeps sendfile working.
+func (rw *responseWriter) ReadFrom(r io.Reader) (n int64, err error) {
+	if !rw.sent {
+		// Without a header yet, it is the first Read that decides on it, as in
+		// net/http.
+		n, err = io.CopyBuffer(writerOnly{rw}, io.LimitReader(r, sniffLen), make([]byte, sniffLen))
+		if err != nil || n < sniffLen {
+			return n, err
+		}
 	}
-	rw.sent, rw.body = true, true
+	rw.restoreApproved()
+	if !isKernelSource(r) {
+		r = &checkedReader{r, rw}
+	}
+	rest, err := rw.ResponseWriterWrapper.ReadFrom(r)
+	return n + rest, err
+}
+
+// beforeHeader makes the header what the policy lets through.
+func (rw *responseWriter) beforeHeader() {
+	if rw.committed {
+		rw.restoreApproved()
+	} else {
+		rw.commit()
+	}
+}
+
+// beforeBody makes an implicit 200 explicit, so that no writer around this one
+// waits with it. The body begins with p.
+func (rw *responseWriter) beforeBody(p []byte) {
+	if rw.sent {
+		rw.restoreApproved()
+		return
+	}
+	if rw.request.ProtoMajor >= 3 {
+		sniffContentType(rw.Header(), p)
+	}
+	rw.WriteHeader(http.StatusOK)
+}
+
+// isInformational reports whether another header comes after one with this
+// status. 101 is final in HTTP/1.1; it does not exist in later versions, whose
+// servers take it for one of the others.
+func (rw *responseWriter) isInformational(status int) bool {
+	return status >= 100 && status <= 199 && (status != http.StatusSwitchingProtocols || rw.request.ProtoMajor >= 2)
 }
 
 // forwardInformational sends a 1xx response without cookies. It may run in a
 // goroutine of the transport, where a panic would end the process, so that the
 // policy has no part in it.
 func (rw *responseWriter) forwardInformational(status int) {
+	if rw.sent {
+		return // servers ignore it, but encode would take it for the final one
+	}
 	header := rw.Header()
 	var held http.Header
-	for key, lines := range header {
-		if isSetCookie(key) {
-			if held == nil {
-				held = make(http.Header)
+	if cookies, _ := sweep(header); cookies {
+		held = make(http.Header)
+		for key, lines := range header {
+			if isSetCookie(key) {
+				held[key] = lines
+				delete(header, key)
 			}
-			held[key] = lines
-			delete(header, key)
 		}
 	}
 	rw.ResponseWriter.WriteHeader(status)
-	for key, lines := range held {
-		header[key] = lines
-	}
+	rw.informed = true
+	maps.Copy(header, held)
 }
 
 // commit applies the policy to the header, once.
 func (rw *responseWriter) commit() {
-	if rw.committed {
-		return
-	}
 	rw.committed = true
 	header := rw.Header()
-	cookies := rw.handler.addsCookies
-	for key := range header {
-		switch len(key) {
-		case len("Set-Cookie"):
-			cookies = cookies || isSetCookie(key)
-		case len("Trailer"):
-			announceNoCookies(header, key)
-		}
-	}
-	if !cookies {
+	if cookies, _ := sweep(header); !cookies && !rw.handler.addsCookies {
 		return
 	}
 	rw.inPolicy = true
@@ -124,41 +153,51 @@ func (rw *responseWriter) commit() {
 	}
 	rw.handler.policy.Response(header, &rw.exchange)
 	rw.inPolicy = false
-	rw.approved = header["Set-Cookie"]
-	if rw.lazyHeader {
-		// The handler can still write to the slice in the map.
-		rw.approved = slices.Clone(rw.approved)
-	}
+	rw.approved = slices.Clone(header["Set-Cookie"]) // handlers may write into the slice in the map
 }
 
 // finish runs when the handlers inside are done: what they have not sent passes the
 // policy now, for Caddy to send it or an error page, and what they added too late
 // goes.
 func (rw *responseWriter) finish() {
-	rw.commit()
-	rw.restoreApproved()
+	if !rw.committed {
+		rw.commit()
+	}
+	rw.mu.Lock()
+	header := rw.Header()
+	restore(header, rw.approved)
+	if len(rw.approved) > 0 {
+		header["Set-Cookie"] = rw.approved // no handler can write into it any more
+	}
+	rw.closed = true
+	rw.mu.Unlock()
 }
 
-// restoreApproved puts back the Set-Cookie lines that the policy let through, and
-// takes away those in trailers.
+// restoreApproved undoes what the handlers inside did to the cookies of the header
+// since the policy saw it.
 func (rw *responseWriter) restoreApproved() {
-	header := rw.Header()
+	rw.mu.Lock()
+	if !rw.closed {
+		restore(rw.Header(), rw.approved)
+	}
+	rw.mu.Unlock()
+}
+
+// restore makes approved the Set-Cookie lines of header, and takes away those in
+// trailers. It only reads a header that is right, as the server may do in another
+// goroutine.
+func restore(header http.Header, approved []string) {
+	cookies, odd := sweep(header)
+	if !cookies && len(approved) == 0 || !odd && slices.Equal(header["Set-Cookie"], approved) {
+		return
+	}
 	for key := range header {
-		switch len(key) {
-		case len("Set-Cookie"):
-			if isSetCookie(key) && key != "Set-Cookie" {
-				delete(header, key)
-			}
-		case len(http.TrailerPrefix + "Set-Cookie"):
-			if isSetCookieTrailer(key) {
-				delete(header, key)
-			}
+		if isSetCookie(key) {
+			delete(header, key)
 		}
 	}
-	if len(rw.approved) > 0 {
-		header["Set-Cookie"] = rw.approved
-	} else {
-		delete(header, "Set-Cookie")
+	if len(approved) > 0 {
+		header["Set-Cookie"] = slices.Clone(approved)
 	}
 }
 
@@ -172,46 +211,40 @@ func (rw *responseWriter) clearResponse() {
 	}
 }
 
-// announceNoCookies takes Set-Cookie out of the trailers that the field called
-// key announces, and the field itself if nothing else is in it.
-func announceNoCookies(header http.Header, key string) {
-	if !strings.EqualFold(key, "Trailer") || !slices.ContainsFunc(header[key], namesSetCookie) {
-		return
-	}
-	var names []string
-	for _, line := range header[key] {
-		for name := range strings.SplitSeq(line, ",") {
-			if name = strings.TrimSpace(name); name != "" && !isSetCookie(name) {
-				names = append(names, name)
-			}
-		}
-	}
-	delete(header, key)
-	if names != nil {
-		header[key] = names
+// sniffLen is how much of a body net/http looks at to tell its type.
+const sniffLen = 512
+
+// sniffContentType does what the server of HTTP/3 does in an implicit 200 only.
+func sniffContentType(header http.Header, p []byte) {
+	if _, ok := header["Content-Type"]; !ok && len(p) > 0 && header.Get("Content-Encoding") == "" {
+		header["Content-Type"] = []string{http.DetectContentType(p)}
 	}
 }
 
-func namesSetCookie(line string) bool {
-	for name := range strings.SplitSeq(line, ",") {
-		if isSetCookie(strings.TrimSpace(name)) {
-			return true
-		}
+// writerOnly hides the other methods of a writer from io.Copy.
+type writerOnly struct{ io.Writer }
+
+// checkedReader is for a source that may set cookies while it is read: they are too
+// late.
+type checkedReader struct {
+	io.Reader
+	rw *responseWriter
+}
+
+func (c *checkedReader) Read(p []byte) (int, error) {
+	n, err := c.Reader.Read(p)
+	c.rw.restoreApproved()
+	return n, err
+}
+
+// isKernelSource reports whether r is a file or a connection, from which the
+// system may copy by itself. They set no cookies.
+func isKernelSource(r io.Reader) bool {
+	if limited, ok := r.(*io.LimitedReader); ok {
+		r = limited.R
 	}
-	return false
-}
-
-// isSetCookie reports whether a field called name carries cookies. net/http sends
-// what a handler puts in the map, under whatever spelling.
-func isSetCookie(name string) bool {
-	return len(name) == len("Set-Cookie") && strings.EqualFold(name, "Set-Cookie")
-}
-
-// isSetCookieTrailer reports whether key stands for a trailer with cookies
-// that was not announced; see [http.TrailerPrefix].
-func isSetCookieTrailer(key string) bool {
-	n := len(http.TrailerPrefix)
-	return len(key) == n+len("Set-Cookie") && strings.EqualFold(key[:n], http.TrailerPrefix) && isSetCookie(key[n:])
+	_, ok := r.(syscall.Conn)
+	return ok
 }
 
 // Interface guards

@@ -121,12 +121,14 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request, next caddyht
 		ResponseWriterWrapper: caddyhttp.ResponseWriterWrapper{ResponseWriter: w},
 		handler:               h,
 		request:               r,
-		lazyHeader:            r.ProtoMajor >= 3,
 	}
-	rw.exchange = h.exchange(r, shareHistory(r, &rw.history))
-	rw.entered = pathOf(r.URL)
-
+	h.begin(&rw.exchange, r, &rw.history)
+	if h.needs.Paths {
+		rw.entered = pathOf(r.URL)
+	}
+	cookies := append(rw.oneCookie[:0], r.Header["Cookie"]...) // handlers may write into the slice
 	defer func() {
+		rw.leave(cookies)
 		if rw.inPolicy { // the policy panicked, and not another handler
 			err = h.failed(rw, recover())
 		}
@@ -134,31 +136,38 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request, next caddyht
 	defer func() {
 		if !rw.inPolicy {
 			// This runs also when the next handler panics: whoever recovers finds no
-			// cookie that the policy has not seen.
+			// cookie that the policy has not seen. Placeholders about cookies still
+			// show what the app was shown.
 			rw.finish()
 		}
 	}()
-	_, sent := r.Header["Cookie"]
-	cookies := append(rw.oneCookie[:0], r.Header["Cookie"]...) // handlers may write into the slice
 	rw.inPolicy = true
 	err = h.policy.Request(r.Header, &rw.exchange)
 	rw.inPolicy = false
 	if err != nil {
 		return h.refuse(rw, err)
 	}
-	// What comes after this handler, such as an error route, starts with what the
-	// browser sent.
-	defer func() {
-		if sent {
-			r.Header["Cookie"] = cookies
-		} else {
-			delete(r.Header, "Cookie")
-		}
-		if rw.exchange.History == &rw.history {
-			rw.history.Forget()
-		}
-	}()
-	return next.ServeHTTP(rw, r)
+	keepCookieField(r)
+	err = next.ServeHTTP(rw, r)
+	if err == nil && rw.informed && !rw.sent {
+		// Writers that keep the last status, such as encode, would repeat the
+		// informational response.
+		rw.WriteHeader(http.StatusOK)
+	}
+	return err
+}
+
+// leave ends what the policy did to the request: what comes after this handler,
+// such as an error route, starts with the cookies that the browser sent.
+func (rw *responseWriter) leave(cookies []string) {
+	if len(cookies) > 0 {
+		rw.request.Header["Cookie"] = cookies
+	} else {
+		delete(rw.request.Header, "Cookie")
+	}
+	if rw.exchange.History == &rw.history {
+		rw.history.Forget()
+	}
 }
 
 // refuse answers a request that the app must not see.

@@ -1,6 +1,7 @@
 package cookiepolicy
 
 import (
+	"io"
 	"net/http"
 	"net/url"
 	"strings"
@@ -88,16 +89,59 @@ func shareHistory(r *http.Request, own *policy.History) *policy.History {
 	return own
 }
 
-// exchange returns what the policy must know of a request.
-func (h *Handler) exchange(r *http.Request, history *policy.History) policy.Exchange {
-	return policy.Exchange{
-		HTTPS:     h.isHTTPS(r),
-		Host:      originalHost(r),
-		CrossSite: isCrossSite(r),
-		Expand:    h.expander(r),
-		Trace:     h.trace,
-		Brief:     !h.debug,
-		History:   history,
+// begin notes in x what the policy must know of a request. Of the policies of a
+// request, the first gives its own history to all.
+func (h *Handler) begin(x *policy.Exchange, r *http.Request, own *policy.History) {
+	x.HTTPS = h.isHTTPS(r)
+	x.Host = originalHost(r)
+	x.CrossSite = isCrossSite(r)
+	x.Expand = h.expander(r)
+	x.Trace = h.trace
+	x.Brief = !h.debug
+	x.History = shareHistory(r, own)
+}
+
+// keepCookieField keeps the Cookie field what the policy made it: a client can ask
+// proxies to remove it, by its name in Connection (RFC 9110, section 7.6.1), and
+// send another one in the trailers.
+func keepCookieField(r *http.Request) {
+	if _, ok := r.Header["Connection"]; ok {
+		removeNames(r.Header, "Connection", isCookie)
+	}
+	// Without any announcement, handlers cannot see trailers.
+	if r.Trailer != nil && r.Body != nil {
+		dropCookies(r.Trailer)
+		r.Body = &trailerBody{r.Body, r.Trailer}
+	}
+}
+
+// trailerBody is the body of a request whose trailers lose their cookies when they
+// come in, which is when the body ends or is closed.
+type trailerBody struct {
+	io.ReadCloser
+	trailer http.Header
+}
+
+func (b *trailerBody) Read(p []byte) (int, error) {
+	n, err := b.ReadCloser.Read(p)
+	if err != nil {
+		dropCookies(b.trailer)
+	}
+	return n, err
+}
+
+func (b *trailerBody) Close() error {
+	err := b.ReadCloser.Close()
+	dropCookies(b.trailer)
+	return err
+}
+
+// dropCookies takes Cookie out of the trailers of a request.
+func dropCookies(trailer http.Header) {
+	for key := range trailer {
+		if isCookie(key) {
+			delete(trailer, key)
+		}
 	}
 }
 
