@@ -62,7 +62,7 @@ func attributesInValue(value []arg) bool {
 		after = value[1].text
 	}
 	word, _, _ := strings.Cut(strings.TrimSpace(after), "=")
-	known := attributeNamed(suggest.Nearest(strings.TrimRight(word, ";"), attributeNames())) != nil
+	known := attributeNamed(suggest.Nearest(strings.TrimRight(word, ";"), policy.AttributeNames())) != nil
 	return known || found && len(value) > 1
 }
 

@@ -124,7 +124,7 @@ var literalOnly = lineMistake{
 // removedStar is "-path *".
 var removedStar = lineMistake{
 	found: func(l *line) bool {
-		return l.sigil == "-" && l.removesValue && len(l.args) == 1 && strings.Trim(l.args[0], "*/") == "" && strings.Contains(l.args[0], "*")
+		return l.sigil == "-" && l.isMappable() && len(l.args) == 1 && strings.Trim(l.args[0], "*/") == "" && strings.Contains(l.args[0], "*")
 	},
 	message: func(l *line) string {
 		return fmt.Sprintf("%s needs no *: write %s%s alone, which removes it whatever its value is", l, l.sigil, l.name)

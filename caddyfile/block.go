@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/caddy-cookie-policy/caddy-cookie-policy/policy"
 )
 
 // block is a block whose lines are being read.
@@ -22,7 +24,7 @@ type block struct {
 // words are what a line of b can begin with.
 func (b *block) words() []string {
 	if b.attributes {
-		return slices.Concat(b.options, attributeNames())
+		return slices.Concat(b.options, policy.AttributeNames())
 	}
 	return b.options
 }

@@ -94,7 +94,7 @@ var spacedEqualsSign = lineMistake{
 
 // twoRemoved is "-path /a /b".
 var twoRemoved = lineMistake{
-	found: func(l *line) bool { return l.sigil == "-" && l.removesValue && len(l.args) == 2 },
+	found: func(l *line) bool { return l.sigil == "-" && l.isMappable() && len(l.args) == 2 },
 	message: func(l *line) string {
 		return fmt.Sprintf("-%s takes one value, but has %q: write %s and %s, each on a line of its own",
 			l.name, strings.Join(l.args, " "), l.with(l.args[0]), l.with(l.args[1]))

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/caddy-cookie-policy/caddy-cookie-policy/internal/suggest"
+	"github.com/caddy-cookie-policy/caddy-cookie-policy/policy"
 )
 
 // unknown complains about the current word, with which no line of the block can
@@ -79,7 +80,7 @@ func equalsSign(u *unknownWord) string {
 		return "write a space instead of the = after " + word
 	}
 	sigil, name := cutSigil(word)
-	a := attributeNamed(suggest.Nearest(name, attributeNames()))
+	a := attributeNamed(suggest.Nearest(name, policy.AttributeNames()))
 	if a == nil {
 		return ""
 	}

@@ -58,7 +58,7 @@ func (l *line) otherCase() string {
 
 // removedValue is "-samesite lax".
 var removedValue = lineMistake{
-	found: func(l *line) bool { return l.sigil == "-" && !l.removesValue },
+	found: func(l *line) bool { return l.sigil == "-" && !l.isMappable() },
 	message: func(l *line) string {
 		return fmt.Sprintf("-%s takes no value, but has %q: write -%s alone; only -path and -domain can have a value", l.name, l.args[0], l.name)
 	},

@@ -18,29 +18,17 @@ var (
 
 // attribute is what a line can say about one attribute.
 type attribute struct {
-	name         string
-	ops          []policy.Op
-	removesValue bool // -name can be limited to one value
+	name string
+	ops  []policy.Op
 }
 
 // attributes are all of them, in the order in which messages list them.
-var attributes = []attribute{
-	{name: "secure", ops: []policy.Op{policy.OpSet, policy.OpAuto, policy.OpRemove, policy.OpUnchanged}},
-	{name: "httponly", ops: flagOps},
-	{name: "samesite", ops: []policy.Op{policy.OpSet, policy.OpDefault, policy.OpAtLeast, policy.OpRemove, policy.OpUnchanged}},
-	{name: "path", ops: locationOps, removesValue: true},
-	{name: "domain", ops: locationOps, removesValue: true},
-	{name: "max_age", ops: []policy.Op{policy.OpSet, policy.OpDefault, policy.OpAtMost, policy.OpRemove, policy.OpUnchanged}},
-	{name: "expires", ops: valueOps},
-	{name: "partitioned", ops: flagOps},
-	{name: "priority", ops: valueOps},
-}
-
-var (
-	flagOps     = []policy.Op{policy.OpSet, policy.OpRemove, policy.OpUnchanged}
-	valueOps    = []policy.Op{policy.OpSet, policy.OpDefault, policy.OpRemove, policy.OpUnchanged}
-	locationOps = []policy.Op{policy.OpSet, policy.OpDefault, policy.OpMap, policy.OpAuto, policy.OpRemove, policy.OpUnchanged}
-)
+var attributes = func() (all []attribute) {
+	for _, name := range policy.AttributeNames() {
+		all = append(all, attribute{name, policy.Ops(name)})
+	}
+	return all
+}()
 
 // attributeNamed returns the attribute of that name, nil if there is none.
 func attributeNamed(name string) *attribute {
@@ -51,21 +39,14 @@ func attributeNamed(name string) *attribute {
 	return &attributes[i]
 }
 
-func attributeNames() []string {
-	names := make([]string, 0, len(attributes))
-	for _, a := range attributes {
-		names = append(names, a.name)
-	}
-	return names
-}
-
 // has reports whether op can be done to a.
 func (a *attribute) has(op policy.Op) bool { return slices.Contains(a.ops, op) }
 
 // isFlag reports whether a has no value.
 func (a *attribute) isFlag() bool { return !a.has(policy.OpDefault) }
 
-// isMappable reports whether a line can map one value of a to another.
+// isMappable reports whether a line can map one value of a to another, or remove
+// one value alone.
 func (a *attribute) isMappable() bool { return a.has(policy.OpMap) }
 
 // isLifetime reports whether a says how long a browser keeps the cookie.

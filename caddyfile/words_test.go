@@ -41,8 +41,8 @@ func TestAttributes(t *testing.T) {
 			}
 			e := policy.Edit{Attribute: a.name, Op: policy.OpRemove, Value: value}
 			_, err := policy.New(policy.Config{Edits: []policy.Edit{e}}, policy.Options{Now: time.Now})
-			if (err == nil) != a.removesValue {
-				t.Errorf("parser: %v, engine: %v", a.removesValue, err)
+			if (err == nil) != a.isMappable() {
+				t.Errorf("parser: %v, engine: %v", a.isMappable(), err)
 			}
 		})
 	}

@@ -38,8 +38,9 @@ var (
 	placeOps = []Op{OpSet, OpDefault, OpMap, OpAuto, OpRemove, OpUnchanged}
 )
 
-// attributeNames returns the attributes that an [Edit] can name.
-func attributeNames() []string {
+// AttributeNames returns the attributes that an [Edit] can name. The caller may
+// change the slice.
+func AttributeNames() []string {
 	names := make([]string, 0, len(attributes))
 	for i := range attributes {
 		names = append(names, attributes[i].name)
@@ -47,9 +48,9 @@ func attributeNames() []string {
 	return names
 }
 
-// opsOf returns what an [Edit] can do to the attribute that it calls name, nil
-// if there is no such attribute.
-func opsOf(name string) []Op {
+// Ops returns what an [Edit] can do to the attribute that it calls name, nil if
+// there is no such attribute. The caller may change the slice.
+func Ops(name string) []Op {
 	if a, ok := attributeByName(name); ok {
 		return slices.Clone(attributes[a].ops)
 	}

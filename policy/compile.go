@@ -28,7 +28,7 @@ func compileEdits(edits []Edit, place string, d *diagnostics) []*edit {
 func compileEdit(cfg Edit, place string, d *diagnostics) (*edit, bool) {
 	a, ok := attributeByName(cfg.Attribute)
 	if !ok {
-		d.errorf(place, suggest.Hint(cfg.Attribute, attributeNames()), "unrecognized attribute %q", cfg.Attribute)
+		d.errorf(place, suggest.Hint(cfg.Attribute, AttributeNames()), "unrecognized attribute %q", cfg.Attribute)
 		return nil, false
 	}
 	info := &attributes[a]

@@ -37,10 +37,10 @@ func TestEditMessages(t *testing.T) {
 }
 
 func TestOps(t *testing.T) {
-	if got := opsOf("secure"); !slices.Equal(got, []Op{OpSet, OpAuto, OpRemove, OpUnchanged}) {
+	if got := Ops("secure"); !slices.Equal(got, []Op{OpSet, OpAuto, OpRemove, OpUnchanged}) {
 		t.Errorf("got %q", got)
 	}
-	if got := opsOf("fnord"); got != nil {
+	if got := Ops("fnord"); got != nil {
 		t.Errorf("got %q", got)
 	}
 }

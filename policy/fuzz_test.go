@@ -29,11 +29,11 @@ func fuzzConfig(seed []byte) Config {
 		cfg.Defaults = seed[0]&1 == 1
 		seed = seed[1:]
 	}
-	names := attributeNames()
+	names := AttributeNames()
 	rule := CookieRule{Names: []string{"a*", "!ab"}}
 	for i := 0; i+3 <= len(seed) && i < 24; i += 3 {
 		e := Edit{Attribute: names[int(seed[i])%len(names)]}
-		ops := opsOf(e.Attribute)
+		ops := Ops(e.Attribute)
 		e.Op = ops[int(seed[i+1])%len(ops)]
 		if values := fuzzValues[e.Attribute]; values != nil && (e.Op == OpSet || e.Op == OpDefault || e.Op == OpAtLeast || e.Op == OpAtMost) {
 			e.Value = values[int(seed[i+2]>>1)%len(values)]
