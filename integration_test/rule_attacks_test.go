@@ -35,6 +35,7 @@ const (
 	family    = "cookie_policy {\n\tstrip request debug_* !*_ok\n}"
 	listing   = "cookie_policy {\n\tstrip request * !JSESSIONID\n}"
 	allowing  = "cookie_policy {\n\tallow request JSESSIONID\n}"
+	renaming  = "cookie_policy {\n\tcookie JSESSIONID {\n\t\trename id\n\t}\n\tallow request JSESSIONID\n}"
 	injecting = "cookie_policy {\n\tcookie sid {\n\t\tprefix host\n\t}\n\tinject request tag {http.request.header.X-Tag}\n}"
 
 	inner            = "\ncookie_policy {\n\tcookie tok {\n\t\tprefix host\n\t}\n}"
@@ -62,6 +63,7 @@ var ruleAttacks = slices.Concat(
 		"a_ok=1&debug_x=1", "a_ok=1[debug_x=1", "a_ok=1\u00e9debug_x=1", "@debug_x=1"),
 	attacksOn("strip all but one", ruleAttack{policy: listing, protected: []string{"admin"}}, besideAllowed...),
 	attacksOn("allow", ruleAttack{policy: allowing, protected: []string{"admin"}}, besideAllowed...),
+	attacksOn("allow a renamed one", ruleAttack{policy: renaming, protected: []string{"admin"}}, renamed(besideAllowed)...),
 	tagsFor("inject", ruleAttack{policy: injecting, good: "__Host-sid=good", inApp: "sid=good", protected: []string{"sid"}}, "tag",
 		"1, sid=evil", "1,sid=evil", "1 sid=evil", "1[sid=evil", "1]sid=evil", "1&sid=evil", "1&%73id=evil", "1\u00e9sid=evil", "1\u00a0sid=evil", "1\xffsid=evil",
 		"1,(sid=evil", "1, SID=evil", "1; sid=evil", `"1"sid=evil`, "sid=evil, sid=evil", "1\tsid=evil", "1&sid[x]=evil"),
@@ -80,6 +82,15 @@ var besideAllowed = []string{
 	"admin=1", "JSESSIONID=1, admin=1", "JSESSIONID=1,admin=1", "JSESSIONID=1 admin=1", "JSESSIONID=1\tadmin=1", "JSESSIONID=1[admin=1", "JSESSIONID=1]admin=1",
 	"JSESSIONID=1\u00e9admin=1", "JSESSIONID=1\u00a0admin=1", "JSESSIONID=1\xffadmin=1",
 	"JSESSIONID=1,(admin=1", `JSESSIONID="1; admin=1"`, `JSESSIONID="1",admin=1`, `JSESSIONID="1" admin=1`, `JSESSIONID="1"admin=1`,
+}
+
+// renamed returns cookies with the browser's name for JSESSIONID.
+func renamed(cookies []string) []string {
+	out := make([]string, 0, len(cookies))
+	for _, cookie := range cookies {
+		out = append(out, strings.Replace(cookie, "JSESSIONID=", "id=", 1))
+	}
+	return out
 }
 
 // attacksOn returns an attack like base for each of these cookies.

@@ -46,3 +46,15 @@ func TestStripOfExpired(t *testing.T) {
 		t.Errorf("got %q", got)
 	}
 }
+
+// TestGuardOfRenamedBesideAllowlist checks that the guard looks at a renamed cookie,
+// though a rule strips whatever has the browser's name as the app's.
+func TestGuardOfRenamedBesideAllowlist(t *testing.T) {
+	p := mustNew(t, Config{
+		Cookies: []CookieRule{{Names: []string{"tok"}, Rename: "app1"}},
+		Strip:   []Strip{{Direction: "request", Names: []string{"*", "!tok"}}},
+	})
+	if got, want := mustRequest(t, p, "app1=1,admin=2; app1=1; x=2"), "tok=1"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}

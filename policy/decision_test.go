@@ -79,6 +79,7 @@ func TestPassDecisions(t *testing.T) {
 func TestReasons(t *testing.T) {
 	secure := []CookieRule{{Names: []string{"sid"}, Prefix: "secure"}}
 	host := []CookieRule{{Names: []string{"sid"}, Prefix: "host"}}
+	stripTwice := Config{Strip: []Strip{{Direction: "response", Names: []string{"a"}}, {Direction: "request", Names: []string{"*", "!b"}}}}
 	for _, tc := range []struct {
 		desc   string
 		cfg    Config
@@ -100,6 +101,8 @@ func TestReasons(t *testing.T) {
 		{"confusable with a prefix", Config{}, "__HOST-a=1", nil, Decision{Rule: RuleHygiene, Reason: ReasonConfusable}, false},
 		{"grammar", Config{Hygiene: "strict"}, "a=1,2", nil, Decision{Rule: RuleHygiene, Reason: ReasonGrammar}, false},
 		{"attribute", Config{Hygiene: "strict"}, "path=1", nil, Decision{Rule: RuleHygiene, Reason: ReasonAttribute}, false},
+		{"stripped by the first of two rules, on the way to the browser", stripTwice, "", []string{"a=1"}, Decision{Cookie: "a", Rule: "strip[0]", Reason: ReasonStripped}, false},
+		{"stripped by the second of two rules, on the way to the app", stripTwice, "a=1", nil, Decision{Rule: "strip[1]", Reason: ReasonStripped}, false},
 		{"mapped by domain auto", Config{Edits: edits("domain auto")}, "", []string{"a=b; Domain=x.lan"}, Decision{Cookie: "a", Attribute: "domain", Rule: "edits[0]", Reason: ReasonRemoved}, false},
 		{"mapped", Config{Edits: edits("path map /a -> /b")}, "", []string{"a=b; Path=/a"}, Decision{Cookie: "a", Attribute: "path", Rule: "edits[0]", Reason: ReasonMapped}, false},
 	} {

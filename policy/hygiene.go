@@ -52,7 +52,7 @@ func compileHygiene(word string, rules *ruleset, d *diagnostics) hygiene {
 	}
 	for i := range rules.strips {
 		s := &rules.strips[i]
-		if !s.on.has(onRequest) {
+		if !s.on[toRequest] {
 			continue
 		}
 		for _, name := range s.selector.Exact() {
@@ -93,10 +93,13 @@ func (y *hygiene) filter(r *request, header string, x *Exchange) {
 	inside := !y.guard.Empty() && r.maySeparate(header)
 	for i := range r.pairs {
 		p := &r.pairs[i]
-		if p.reason != "" || p.plan != nil && p.plan.strip.has(onRequest) {
+		if p.reason != "" {
 			continue
 		}
 		o := r.owner(p)
+		if o == nil && p.plan != nil && p.plan.stripped[toRequest] != "" {
+			continue
+		}
 		own := o != nil || p.plan != nil && p.plan.inject[toRequest] != nil
 		if x.resolved.n > 0 {
 			name := p.Name(header)

@@ -13,7 +13,7 @@ import (
 	"github.com/caddy-cookie-policy/caddy-cookie-policy/policy/setcookie"
 )
 
-// The indices of the directions in ruleset.injects.
+// The directions in which cookies go, as indices.
 const (
 	toRequest = iota
 	toResponse

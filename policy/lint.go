@@ -133,10 +133,9 @@ func (l *lint) strippedRule(r *cookieRule) {
 	place := ""
 	for _, name := range names {
 		pl := l.rules.peek(name, nil)
-		if !pl.strip.has(onResponse) {
+		if place = pl.stripped[toResponse]; place == "" {
 			return
 		}
-		place = pl.stripLabel
 	}
 	l.d.warnAbout(r.place, place, "the rule for %s never acts: "+OtherPlace+" keeps its cookies from browsers", r.selector)
 }

@@ -4,16 +4,15 @@ import "github.com/caddy-cookie-policy/caddy-cookie-policy/policy/setcookie"
 
 // plan is all that a policy does to the cookies of one name.
 type plan struct {
-	edits    []*edit      // in order, without those of lifetimes
-	lifetime lifetimePlan // those of Max-Age and Expires
-	naming   *naming      // what gives the cookie another name in browsers, nil: nothing
-	strip    directions
+	edits    []*edit       // in order, without those of lifetimes
+	lifetime lifetimePlan  // those of Max-Age and Expires
+	naming   *naming       // what gives the cookie another name in browsers, nil: nothing
+	stripped [2]string     // by direction, the place of the last rule that strips it, "" if none does
 	inject   [2]*injection // by direction, what the app or the browser gets of that name from the policy
 
-	usesPaths  bool   // an edit depends on what the route did to the path of the URL
-	label      string // the place of the last rule about the cookie, or RulePolicy
-	stripLabel string // the place of the rule that strips it
-	extra      int    // how many octets the plan is likely to add to a line
+	usesPaths bool   // an edit depends on what the route did to the path of the URL
+	label     string // the place of the last rule about the cookie, or RulePolicy
+	extra     int    // how many octets the plan is likely to add to a line
 }
 
 // newPlan resolves edits. Those that can never act are left out, and returned
@@ -64,10 +63,10 @@ const typicalPath = 16
 // strips reports whether the cookie called app does not pass, since a rule strips it
 // from responses.
 func (pl *plan) strips(app string, x *Exchange) bool {
-	if !pl.strip.has(onResponse) {
+	if pl.stripped[toResponse] == "" {
 		return false
 	}
-	x.decide(Decision{Cookie: app, Rule: pl.stripLabel, Reason: ReasonStripped})
+	x.decide(Decision{Cookie: app, Rule: pl.stripped[toResponse], Reason: ReasonStripped})
 	return true
 }
 

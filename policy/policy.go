@@ -204,7 +204,7 @@ func (p *Policy) send(pl *plan, c *cookie, x *Exchange, r *response) bool {
 func (p *Policy) inject(c *cookie, x *Exchange, r *response) (added bool) {
 	for i, pl := range p.rules.injected {
 		in := &p.rules.injects[toResponse][i]
-		if in.ifAbsent && (!pl.strip.has(onResponse) && in.isSet(r.lines, x) || p.names.holds(in.name, x)) {
+		if in.ifAbsent && (pl.stripped[toResponse] == "" && in.isSet(r.lines, x) || p.names.holds(in.name, x)) {
 			continue
 		}
 		if raw, ok := in.pair(x); ok && c.begin(raw) {

@@ -232,8 +232,8 @@ func (r *request) strip(rules *ruleset, x *Exchange) {
 		if o := r.owner(p); o != nil && o.naming != nil {
 			pl = rules.peek(o.app, nil) // it was found within the budget
 		}
-		if pl.strip.has(onRequest) {
-			r.drop(p, ReasonStripped, pl.stripLabel, x)
+		if rule := pl.stripped[toRequest]; rule != "" {
+			r.drop(p, ReasonStripped, rule, x)
 		} else if in := pl.inject[toRequest]; in.replaces() {
 			r.drop(p, ReasonReplaced, in.place, x)
 		}

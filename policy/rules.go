@@ -46,7 +46,7 @@ func (r *ruleset) index() {
 		s := r.selector(i)
 		if s.HasPattern() {
 			r.patterns = append(r.patterns, uint16(i))
-			r.managing = r.managing || i < len(r.strips) && r.strips[i].on.has(onRequest) ||
+			r.managing = r.managing || i < len(r.strips) && r.strips[i].on[toRequest] ||
 				i >= len(r.strips) && r.cookies[i-len(r.strips)].naming != nil
 			continue
 		}
@@ -63,7 +63,7 @@ func (r *ruleset) index() {
 	}
 	r.fallback, _ = newPlan(r.base, r.now)
 	for i := range r.strips {
-		if r.strips[i].on.has(onRequest) {
+		if r.strips[i].on[toRequest] {
 			r.requesting = true
 			for _, name := range r.strips[i].selector.Exact() {
 				r.requested.add(name)
@@ -151,8 +151,11 @@ func (r *ruleset) planOf(indices []uint16, readable bool, name string, own []*ed
 	pl.naming, pl.label = naming, label
 	for _, i := range indices {
 		if int(i) < len(r.strips) {
-			s := &r.strips[i]
-			pl.strip, pl.stripLabel = pl.strip|s.on, s.place
+			for direction, strips := range r.strips[i].on {
+				if strips {
+					pl.stripped[direction] = r.strips[i].place
+				}
+			}
 		}
 	}
 	for direction := range r.injects {

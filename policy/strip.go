@@ -7,20 +7,10 @@ import (
 	"github.com/caddy-cookie-policy/caddy-cookie-policy/policy/internal/cookiename"
 )
 
-// directions are the ways on which something holds.
-type directions uint8
-
-const (
-	onRequest directions = 1 << iota
-	onResponse
-)
-
-func (d directions) has(other directions) bool { return d&other != 0 }
-
 // stripRule is a [Strip] compiled.
 type stripRule struct {
 	selector *cookiename.Selector
-	on       directions
+	on       [2]bool // by direction
 	place    string
 }
 
@@ -31,11 +21,11 @@ func compileStrips(cfg []Strip, d *diagnostics) []stripRule {
 		r := stripRule{selector: d.selector(s.Names, place), place: place}
 		switch s.Direction {
 		case "request":
-			r.on = onRequest
+			r.on[toRequest] = true
 		case "response":
-			r.on = onResponse
+			r.on[toResponse] = true
 		case "":
-			r.on = onRequest | onResponse
+			r.on[toRequest], r.on[toResponse] = true, true
 		default:
 			d.errorf(place, suggest.Hint(s.Direction, []string{"request", "response"})+", or leave it out for both", "unrecognized direction %q", s.Direction)
 		}
