@@ -1,6 +1,10 @@
 package guard
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/caddy-cookie-policy/caddy-cookie-policy/policy/cookieheader"
+)
 
 // parts looks for guarded cookies inside a pair: a separator, the spelling of a
 // guarded name, and an "=".
@@ -8,7 +12,8 @@ func (g *Guard) parts(text string, equals int, own, inside bool, b *Budget) Find
 	from := 0
 	for e := equals; e >= 0; {
 		inValue := e > equals
-		if inValue || !own {
+		// A separator and a name are two octets.
+		if e-from >= 2 && (inValue || !own) {
 			if found := g.before(text[from:e], inValue, b); found != Harmless {
 				return found
 			}
@@ -23,7 +28,7 @@ func (g *Guard) parts(text string, equals int, own, inside bool, b *Budget) Find
 	if !own {
 		// A parser may end the name at its first separator.
 		if i := strings.IndexFunc(text[:equals], func(r rune) bool { return r < 0x80 && separates[r] && r != '?' }); i > 0 {
-			if found := g.candidate(text[:i], false, b); found != Harmless {
+			if found := g.candidate(text[:i], cookieheader.HasOneSpelling(text[:i]), false, b); found != Harmless {
 				return found
 			}
 		}
@@ -42,6 +47,7 @@ func (g *Guard) before(text string, inValue bool, b *Budget) Finding {
 	begins := patterns
 	run := len(text) // where the separators around i begin
 	wideFrom := 0    // from where on in them a name counts under a rule for all names
+	one := true      // what stands after i has one spelling
 	for i := len(text) - 1; i >= 0; i-- {
 		c := text[i]
 		isIndex := c == '[' && text[len(text)-1] == ']'
@@ -49,10 +55,11 @@ func (g *Guard) before(text string, inValue bool, b *Budget) Finding {
 			if i < run {
 				run, wideFrom = separatorsBefore(text, i)
 			}
-			if found := g.candidate(text[i+1:], i >= wideFrom, b); found != Harmless {
+			if found := g.candidate(text[i+1:], one, i >= wideFrom, b); found != Harmless {
 				return found
 			}
 		}
+		one = one && !cookieheader.MayBecomeOther(c)
 		switch {
 		case g.breaks[c]:
 			// No name goes on past this octet, unless a bracket ends the name before it.
@@ -61,7 +68,7 @@ func (g *Guard) before(text string, inValue bool, b *Budget) Finding {
 				return Harmless
 			}
 			i++ // the bracket is a separator, too
-			begins = false
+			begins, one = false, false
 		case patterns:
 		case c == '%' || c >= 0x80:
 			begins = true
@@ -91,20 +98,20 @@ func (g *Guard) valueless(text string, equals int, own bool, b *Budget) Finding 
 		start = equals + 1
 	}
 	first := true // the piece at the beginning of the value of an own cookie is its value
-	for rest := text[start:]; ; first = false {
-		i := strings.IndexAny(rest, valuelessEnds)
-		piece := rest
-		if i >= 0 {
-			piece = rest[:i]
+	named := false
+	for i := start; i <= len(text); i++ {
+		last := i == len(text)
+		if !last && !endsValueless(text[i]) {
+			named = named || text[i] == '='
+			continue
 		}
-		if piece != "" && !(own && first) && !(i < 0 && first) && strings.IndexByte(piece, '=') < 0 {
-			if found := g.candidate(piece, false, b); found != Harmless {
+		if i > start && !named && !(first && (own || last)) {
+			piece := text[start:i]
+			if found := g.candidate(piece, cookieheader.HasOneSpelling(piece), false, b); found != Harmless {
 				return found
 			}
 		}
-		if i < 0 {
-			return Harmless
-		}
-		rest = rest[i+1:]
+		start, named, first = i+1, false, false
 	}
+	return Harmless
 }
