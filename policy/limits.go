@@ -72,29 +72,38 @@ func compileLimits(cfg *Limits, d *diagnostics) limits {
 	return l
 }
 
-// check counts what a request carries, and returns why it is too much, or nil.
+// check counts what a request carries, and returns why it is too much, or nil. It
+// counts no further than it must, since a client may send a thousand times what it
+// is allowed.
 func (l *limits) check(lines []string) *Refusal {
-	octets, cookies := 0, 0
+	octets := 0
 	for _, line := range lines {
 		octets += len(line)
-		if l.cookies > 0 {
-			cookies += 1 + strings.Count(line, ";")
-		}
 	}
-	if l.cookies > 0 && cookies > l.cookies {
-		cookies = 0 // not every semicolon ends a cookie
-		for range cookieheader.Pairs(lines) {
-			cookies++
-		}
+	if l.bytes > 0 && octets > l.bytes {
+		return l.refuse("the request has %d octets of cookies, and the policy allows %d", octets, l.bytes)
 	}
-	var reason string
-	switch {
-	case l.bytes > 0 && octets > l.bytes:
-		reason = fmt.Sprintf("the request has %d octets of cookies, and the policy allows %d", octets, l.bytes)
-	case l.cookies > 0 && cookies > l.cookies:
-		reason = fmt.Sprintf("the request has %d cookies, and the policy allows %d", cookies, l.cookies)
-	default:
+	if l.cookies == 0 {
 		return nil
 	}
-	return &Refusal{Status: http.StatusRequestHeaderFieldsTooLarge, Reason: reason, ClearCookies: l.clear}
+	pieces := len(lines)
+	for _, line := range lines {
+		pieces += strings.Count(line, ";")
+	}
+	if pieces <= l.cookies {
+		return nil
+	}
+	cookies := 0 // not every semicolon ends a cookie
+	for range cookieheader.Pairs(lines) {
+		cookies++
+	}
+	if cookies > l.cookies {
+		return l.refuse("the request has %d cookies, and the policy allows %d", cookies, l.cookies)
+	}
+	return nil
+}
+
+// refuse returns the refusal of a request that has more than it is allowed.
+func (l *limits) refuse(format string, has, allowed int) *Refusal {
+	return &Refusal{Status: http.StatusRequestHeaderFieldsTooLarge, Reason: fmt.Sprintf(format, has, allowed), ClearCookies: l.clear}
 }

@@ -66,11 +66,17 @@ func Pairs(lines []string) iter.Seq2[string, string] {
 // TrimSpaces returns s without the spaces and tabs around it, which are all that
 // browsers and servers trim.
 func TrimSpaces(s string) string {
-	for s != "" && isSpace(s[0]) {
-		s = s[1:]
-	}
+	s = trimLeft(s)
 	for s != "" && isSpace(s[len(s)-1]) {
 		s = s[:len(s)-1]
+	}
+	return s
+}
+
+// trimLeft returns s without the spaces and tabs before it.
+func trimLeft(s string) string {
+	for s != "" && isSpace(s[0]) {
+		s = s[1:]
 	}
 	return s
 }

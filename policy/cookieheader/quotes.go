@@ -8,20 +8,17 @@ import "strings"
 // quotes.
 func HasOpenQuote(text string) bool {
 	everywhere, inside := false, false
-	for i := 0; i < len(text); i++ {
+	escapedEverywhere, escapedInside := false, false
+	for i := range len(text) {
 		switch text[i] {
-		case '\\':
-			i++
 		case '"':
-			everywhere = !everywhere
-		}
-	}
-	for i := 0; i < len(text); i++ {
-		switch {
-		case text[i] == '"':
-			inside = !inside
-		case text[i] == '\\' && inside:
-			i++
+			everywhere = everywhere != !escapedEverywhere
+			inside = inside != !escapedInside
+			escapedEverywhere, escapedInside = false, false
+		case '\\':
+			escapedEverywhere, escapedInside = !escapedEverywhere, inside && !escapedInside
+		default:
+			escapedEverywhere, escapedInside = false, false
 		}
 	}
 	return everywhere || inside || continuesAfterQuote(text)
@@ -35,7 +32,7 @@ func continuesAfterQuote(text string) bool {
 	for {
 		before, rest, comma := strings.Cut(text, ",")
 		if equals := strings.IndexByte(before, '='); equals >= 0 && strings.IndexByte(before[:equals], '"') < 0 {
-			if value := strings.TrimLeft(text[equals+1:], " \t"); strings.HasPrefix(value, `"`) && !endsAtQuote(value[1:]) {
+			if value := trimLeft(text[equals+1:]); strings.HasPrefix(value, `"`) && !endsAtQuote(value[1:]) {
 				return true
 			}
 		}
@@ -54,7 +51,7 @@ func endsAtQuote(value string) bool {
 		case '\\':
 			i++
 		case '"':
-			rest := strings.TrimLeft(value[i+1:], " \t")
+			rest := trimLeft(value[i+1:])
 			return rest == "" || rest[0] == ','
 		}
 	}

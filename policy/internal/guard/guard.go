@@ -16,7 +16,7 @@ type Guard struct {
 	names  map[string]bool // all spellings of the exact names, of apps and of browsers
 	first  [256]bool       // the first letter or digit, in either case, of a spelling in names
 	short  uint64          // a bit for each length up to 63 octets that a spelling in names has
-	long   bool            // a spelling in names is longer
+	most   int             // the length of the longest spelling in names
 	breaks [256]bool       // octets that are in no spelling of a guarded name
 	narrow []*pattern      // rules that are about some names
 	wide   []*pattern      // rules that are about all names
@@ -57,9 +57,8 @@ func (g *Guard) Add(name string) {
 		g.names[string(spelling)] = true
 		if len(spelling) < 64 {
 			g.short |= 1 << len(spelling)
-		} else {
-			g.long = true
 		}
+		g.most = max(g.most, len(spelling))
 		g.begin(spelling)
 	}
 	for i := range len(name) {
@@ -129,10 +128,11 @@ func (g *Guard) mayBegin(name string) bool {
 	return false
 }
 
-// candidate looks at what some parser may take for a name. With wide, rules for all
-// names count too.
-func (g *Guard) candidate(name string, wide bool, b *Budget) Finding {
-	if cookieheader.HasOneSpelling(name) {
+// candidate looks at what some parser may take for a name. With one, the name has one
+// spelling: a caller with many candidates that end alike knows that without a look at
+// each octet of each. With wide, rules for all names count too.
+func (g *Guard) candidate(name string, one, wide bool, b *Budget) Finding {
+	if one {
 		if g.hasPatterns() && !b.Take(len(name)) {
 			return OverBudget
 		}
@@ -146,7 +146,7 @@ func (g *Guard) candidate(name string, wide bool, b *Budget) Finding {
 
 // plain looks at a name that all parsers read as it is, except for its case.
 func (g *Guard) plain(name string, wide bool) Finding {
-	if len(name) < 64 && g.short&(1<<len(name)) == 0 && !g.hasPatterns() {
+	if !g.hasPatterns() && (len(name) > g.most || len(name) < 64 && g.short&(1<<len(name)) == 0) {
 		return Harmless
 	}
 	var buf [64]byte
@@ -175,10 +175,15 @@ func (g *Guard) plain(name string, wide bool) Finding {
 
 // odd looks at all spellings of a name.
 func (g *Guard) odd(name string, wide, prefixes bool, b *Budget) Finding {
-	if !b.Take(len(name)) {
+	if !b.takeOdd(len(name)) {
 		return OverBudget
 	}
+	first := true // which is paid for
 	for spelling := range cookieheader.Spellings(name) {
+		if !first && !b.takeOdd(len(spelling)) {
+			return OverBudget
+		}
+		first = false
 		if prefixes && setcookie.PrefixOf(string(spelling)) != setcookie.NoPrefix {
 			return Confusable
 		}

@@ -1,6 +1,10 @@
 package guard
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/caddy-cookie-policy/caddy-cookie-policy/policy/cookieheader"
+)
 
 // parts looks for guarded cookies inside a pair: a separator, the spelling of a
 // guarded name, and an "=".
@@ -9,14 +13,16 @@ func (g *Guard) parts(text string, equals int, own, inside bool, b *Budget) Find
 	questions := 0 // from where on a "?" separates
 	skipped := 0   // where "=" octets begin after a separator, which a parser skips
 	for e := equals; e >= 0; {
-		if e > equals || !own {
+		// A separator and a name are two octets.
+		if e-from >= 2 && (e > equals || !own) {
 			if found := g.before(text[from:e], questions-from, b); found != Harmless {
 				return found
 			}
 		}
 		if e > from {
 			if skipped > 0 {
-				if found := g.candidate(text[from:e], separatesWide(text[skipped-1]), b); found != Harmless {
+				name := text[from:e]
+				if found := g.candidate(name, cookieheader.HasOneSpelling(name), separatesWide(text[skipped-1]), b); found != Harmless {
 					return found
 				}
 			}
@@ -36,7 +42,7 @@ func (g *Guard) parts(text string, equals int, own, inside bool, b *Budget) Find
 	if !own {
 		// A parser may end the name at its first separator.
 		if i := strings.IndexFunc(text[:equals], func(r rune) bool { return r < 0x80 && separates[r] && r != '?' }); i > 0 {
-			if found := g.candidate(text[:i], false, b); found != Harmless {
+			if found := g.candidate(text[:i], cookieheader.HasOneSpelling(text[:i]), false, b); found != Harmless {
 				return found
 			}
 		}
@@ -55,6 +61,7 @@ func (g *Guard) before(text string, questions int, b *Budget) Finding {
 	begins := patterns
 	run := len(text) // where the separators around i begin
 	wideFrom := 0    // from where on in them a name counts under a rule for all names
+	one := true      // what stands after i has one spelling
 	for i := len(text) - 1; i >= 0; i-- {
 		c := text[i]
 		isIndex := c == '[' && text[len(text)-1] == ']'
@@ -62,10 +69,11 @@ func (g *Guard) before(text string, questions int, b *Budget) Finding {
 			if i < run {
 				run, wideFrom = separatorsBefore(text, i)
 			}
-			if found := g.candidate(text[i+1:], i >= wideFrom, b); found != Harmless {
+			if found := g.candidate(text[i+1:], one, i >= wideFrom, b); found != Harmless {
 				return found
 			}
 		}
+		one = one && !cookieheader.MayBecomeOther(c)
 		switch {
 		case g.breaks[c]:
 			// No name goes on past this octet, unless a bracket ends the name before it.
@@ -74,7 +82,7 @@ func (g *Guard) before(text string, questions int, b *Budget) Finding {
 				return Harmless
 			}
 			i++ // the bracket is a separator, too
-			begins = false
+			begins, one = false, false
 		case patterns:
 		case c == '%' || c >= 0x80:
 			begins = true
@@ -104,20 +112,20 @@ func (g *Guard) valueless(text string, equals int, own bool, b *Budget) Finding 
 		start = equals + 1
 	}
 	first := true // the piece at the beginning of the value of an own cookie is its value
-	for rest := text[start:]; ; first = false {
-		i := strings.IndexAny(rest, valuelessEnds)
-		piece := rest
-		if i >= 0 {
-			piece = rest[:i]
+	named := false
+	for i := start; i <= len(text); i++ {
+		last := i == len(text)
+		if !last && !endsValueless(text[i]) {
+			named = named || text[i] == '='
+			continue
 		}
-		if piece != "" && !(own && first) && !(i < 0 && first) && strings.IndexByte(piece, '=') < 0 {
-			if found := g.candidate(piece, false, b); found != Harmless {
+		if i > start && !named && !(first && (own || last)) {
+			piece := text[start:i]
+			if found := g.candidate(piece, cookieheader.HasOneSpelling(piece), false, b); found != Harmless {
 				return found
 			}
 		}
-		if i < 0 {
-			return Harmless
-		}
-		rest = rest[i+1:]
+		start, named, first = i+1, false, false
 	}
+	return Harmless
 }

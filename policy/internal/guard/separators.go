@@ -49,13 +49,12 @@ func separatesWide(c byte) bool {
 	return c >= 0x80
 }
 
-// valuelessEnds are the octets between which some parser finds a cookie without a
-// value.
-const valuelessEnds = ", \t&"
+// endsValueless reports whether c is one of the octets between which some parser
+// finds a cookie without a value.
+func endsValueless(c byte) bool { return c == ',' || c == ' ' || c == '\t' || c == '&' }
 
 // MaySeparate reports whether header, of which the pairs have so many octets, holds
-// one of valuelessEnds inside a pair: there some parser finds a cookie even without
-// an "=".
+// an octet inside a pair that ends a cookie without a value for some parser.
 func MaySeparate(header string, octets int) bool {
 	if strings.IndexByte(header, ',') >= 0 || strings.IndexByte(header, '&') >= 0 {
 		return true
