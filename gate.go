@@ -1,6 +1,7 @@
 package cookiepolicy
 
 import (
+	"errors"
 	"io"
 	"maps"
 	"net/http"
@@ -37,13 +38,20 @@ type responseWriter struct {
 	sent      bool // the final header has been sent on
 	informed  bool // an informational response has been sent on
 	inPolicy  bool // the policy is running; if it stays true, the policy panicked
-	closed    bool // the handlers inside are done, the header map is not theirs any more; guarded by mu
+	closed    bool // the handlers inside have returned; guarded by mu
 
-	// When a reload closes a tunnel, the goroutine of the reload and that of the
-	// tunnel both write. mu guards the header map and what follows.
+	// When a reload closes a tunnel of HTTP/2 or 3, the goroutine of the reload and
+	// that of the tunnel both write. The writers around this one are made for one
+	// goroutine: turn lets in one after the other. mu guards the header map and
+	// what follows; nobody holds it while waiting for the client.
+	turn     sync.Mutex
 	mu       sync.Mutex
 	approved []string // the Set-Cookie lines that the policy let through; no handler has this slice
 }
+
+// errReturned is what a write gets that comes after the handlers have returned, when
+// servers may panic.
+var errReturned = errors.New("cookie_policy: the handlers have returned")
 
 // WriteHeader applies the policy to the header of the final response. The
 // informational responses go out without cookies: they come before the app has
@@ -60,13 +68,25 @@ func (rw *responseWriter) WriteHeader(status int) {
 
 // Write may be what sends the header.
 func (rw *responseWriter) Write(p []byte) (int, error) {
-	rw.beforeBody(p)
+	if rw.request.ProtoMajor >= 2 {
+		rw.turn.Lock()
+		defer rw.turn.Unlock()
+	}
+	if !rw.beforeBody(p) {
+		return 0, errReturned
+	}
 	return rw.ResponseWriter.Write(p)
 }
 
 // FlushError may send the header too.
 func (rw *responseWriter) FlushError() error {
-	rw.beforeBody(nil)
+	if rw.request.ProtoMajor >= 2 {
+		rw.turn.Lock()
+		defer rw.turn.Unlock()
+	}
+	if !rw.beforeBody(nil) {
+		return errReturned
+	}
 	return http.NewResponseController(rw.ResponseWriter).Flush()
 }
 
@@ -98,16 +118,16 @@ func (rw *responseWriter) beforeHeader() {
 }
 
 // beforeBody makes an implicit 200 explicit, so that no writer around this one
-// waits with it. The body begins with p.
-func (rw *responseWriter) beforeBody(p []byte) {
+// waits with it. The body begins with p. It is false if the handlers have returned.
+func (rw *responseWriter) beforeBody(p []byte) bool {
 	if rw.sent {
-		rw.restoreApproved()
-		return
+		return rw.restoreApproved()
 	}
 	if rw.request.ProtoMajor >= 3 {
 		sniffContentType(rw.Header(), p)
 	}
 	rw.WriteHeader(http.StatusOK)
+	return true
 }
 
 // isInformational reports whether another header comes after one with this
@@ -174,13 +194,16 @@ func (rw *responseWriter) finish() {
 }
 
 // restoreApproved undoes what the handlers inside did to the cookies of the header
-// since the policy saw it.
-func (rw *responseWriter) restoreApproved() {
+// since the policy saw it. It is false if they have returned: the map is no longer
+// theirs then.
+func (rw *responseWriter) restoreApproved() bool {
 	rw.mu.Lock()
-	if !rw.closed {
-		restore(rw.Header(), rw.approved)
+	defer rw.mu.Unlock()
+	if rw.closed {
+		return false
 	}
-	rw.mu.Unlock()
+	restore(rw.Header(), rw.approved)
+	return true
 }
 
 // restore makes approved the Set-Cookie lines of header, and takes away those in

@@ -14,11 +14,6 @@ import (
 	"testing"
 	"time"
 
-	caddycore "github.com/caddyserver/caddy/v2"
-	"github.com/caddyserver/caddy/v2/caddyconfig"
-	_ "github.com/caddyserver/caddy/v2/modules/standard"
-
-	_ "github.com/caddy-cookie-policy/caddy-cookie-policy"
 	"github.com/caddy-cookie-policy/caddy-cookie-policy/integration_test/internal/zoo"
 )
 
@@ -58,12 +53,8 @@ var variants = []struct{ method, encoding string }{
 // with it, each of which has all stacks.
 func startWriters(t *testing.T) (ports []int) {
 	t.Helper()
-	home := t.TempDir()
-	for _, variable := range []string{"HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME"} {
-		t.Setenv(variable, home)
-	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "{\n%s\tstorage file_system %q\n\tlog {\n\t\toutput discard\n\t}\n\tgrace_period 1s\n}\n", localSettings, home)
+	b.WriteString(optionsHere(t))
 	for _, log := range []string{"", "\tlog {\n\t\toutput discard\n\t}\n"} {
 		ports = append(ports, freePort(t))
 		fmt.Fprintf(&b, "https://localhost:%d {\n\tbind 127.0.0.1\n\ttls internal\n%s", ports[len(ports)-1], log)
@@ -72,18 +63,7 @@ func startWriters(t *testing.T) (ports []int) {
 		}
 		b.WriteString("}\n")
 	}
-	config, warnings, err := caddyconfig.GetAdapter("caddyfile").Adapt([]byte(b.String()), map[string]any{"filename": "Caddyfile"})
-	if err != nil {
-		t.Fatal(err, warnings)
-	}
-	if err := caddycore.Load(config, true); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := caddycore.Stop(); err != nil {
-			t.Error(err)
-		}
-	})
+	loadHere(t, b.String())
 	for _, port := range ports {
 		awaitTLS(t, port)
 	}
