@@ -62,7 +62,7 @@ func TestConnectionNamesCookie(t *testing.T) {
 func TestRequestTrailers(t *testing.T) {
 	app := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		_, _ = io.Copy(io.Discard, r.Body)
-		_, _ = fmt.Fprintf(w, "Cookie %q, trailers %q", r.Header["Cookie"], r.Trailer)
+		_, _ = fmt.Fprintf(w, "Cookie %q, trailers %q", r.Header["Cookie"], r.Trailer) //nolint:gosec // no browser reads it
 	}))
 	defer app.Close()
 	target, err := url.Parse(app.URL)

@@ -299,7 +299,7 @@ func (zoo) ServeHTTP(w http.ResponseWriter, r *http.Request, _ caddyhttp.Handler
 func init() {
 	caddy.RegisterModule(zoo{})
 	caddy.RegisterModule(around{})
-	httpcaddyfile.RegisterHandlerDirective("zoo", func(h httpcaddyfile.Helper) (caddyhttp.MiddlewareHandler, error) {
+	httpcaddyfile.RegisterHandlerDirective("zoo", func(_ httpcaddyfile.Helper) (caddyhttp.MiddlewareHandler, error) {
 		return new(zoo), nil
 	})
 	httpcaddyfile.RegisterHandlerDirective("around", func(h httpcaddyfile.Helper) (caddyhttp.MiddlewareHandler, error) {
