@@ -30,9 +30,9 @@ type responseWriter struct {
 	request  *http.Request
 	exchange policy.Exchange
 	history  policy.History // what all policies of the request share, if this is the first
-	entered  urlPath        // of the URL when the request entered this policy
 
-	oneCookie [1]string // room for the Cookie line of most requests
+	oneCookie   [1]string // room for the Cookie line of most requests
+	oneApproved [1]string // and for the approved line of many responses
 
 	committed bool // the policy has seen the final header
 	sent      bool // the final header has been sent on
@@ -72,10 +72,10 @@ func (rw *responseWriter) Write(p []byte) (int, error) {
 		rw.turn.Lock()
 		defer rw.turn.Unlock()
 	}
-	if !rw.beforeBody(p) {
-		return 0, errReturned
+	if rw.beforeBody(p) {
+		return rw.ResponseWriter.Write(p)
 	}
-	return rw.ResponseWriter.Write(p)
+	return 0, errReturned
 }
 
 // FlushError may send the header too.
@@ -169,11 +169,13 @@ func (rw *responseWriter) commit() {
 	}
 	rw.inPolicy = true
 	if rw.handler.needs.Paths {
-		rw.exchange.AskedPath, rw.exchange.SeenPath = paths(rw.request, rw.entered)
+		entered := urlPath{rw.exchange.AskedPath, rw.exchange.SeenPath} // see begin
+		rw.exchange.AskedPath, rw.exchange.SeenPath = paths(rw.request, entered)
 	}
 	rw.handler.policy.Response(header, &rw.exchange)
 	rw.inPolicy = false
-	rw.approved = slices.Clone(header["Set-Cookie"]) // handlers may write into the slice in the map
+	// This is a copy, since handlers may write into the slice in the map.
+	rw.approved = append(rw.oneApproved[:0], header["Set-Cookie"]...)
 }
 
 // finish runs when the handlers inside are done: what they have not sent passes the
@@ -198,12 +200,12 @@ func (rw *responseWriter) finish() {
 // theirs then.
 func (rw *responseWriter) restoreApproved() bool {
 	rw.mu.Lock()
-	defer rw.mu.Unlock()
-	if rw.closed {
-		return false
+	open := !rw.closed
+	if open {
+		restore(rw.Header(), rw.approved)
 	}
-	restore(rw.Header(), rw.approved)
-	return true
+	rw.mu.Unlock()
+	return open
 }
 
 // restore makes approved the Set-Cookie lines of header, and takes away those in
