@@ -30,6 +30,7 @@ type responseWriter struct {
 	request  *http.Request
 	exchange policy.Exchange
 	history  policy.History // what all policies of the request share, if this is the first
+	entered  urlPath        // of the URL when the request entered this policy
 
 	oneCookie   [1]string // room for the Cookie line of most requests
 	oneApproved [1]string // and for the approved line of many responses
@@ -169,8 +170,7 @@ func (rw *responseWriter) commit() {
 	}
 	rw.inPolicy = true
 	if rw.handler.needs.Paths {
-		entered := urlPath{rw.exchange.AskedPath, rw.exchange.SeenPath} // see begin
-		rw.exchange.AskedPath, rw.exchange.SeenPath = paths(rw.request, entered)
+		rw.exchange.AskedPath, rw.exchange.SeenPath = paths(rw.request, rw.entered)
 	}
 	rw.handler.policy.Response(header, &rw.exchange)
 	rw.inPolicy = false

@@ -123,6 +123,9 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request, next caddyht
 		request:               r,
 	}
 	h.begin(&rw.exchange, r, &rw.history)
+	if h.needs.Paths {
+		rw.entered = pathOf(r.URL)
+	}
 	cookies := append(rw.oneCookie[:0], r.Header["Cookie"]...) // handlers may write into the slice
 	defer func() {
 		rw.leave(cookies)
@@ -159,7 +162,7 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request, next caddyht
 func (rw *responseWriter) leave(cookies []string) {
 	if len(cookies) > 0 {
 		rw.request.Header["Cookie"] = cookies
-	} else if _, ok := rw.request.Header["Cookie"]; ok {
+	} else {
 		delete(rw.request.Header, "Cookie")
 	}
 	if rw.exchange.History == &rw.history {

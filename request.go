@@ -90,8 +90,7 @@ func shareHistory(r *http.Request, own *policy.History) *policy.History {
 }
 
 // begin notes in x what the policy must know of a request. Of the policies of a
-// request, the first gives its own history to all. The two paths, which only the
-// response depends on, hold that of the URL as it is now until there is one.
+// request, the first gives its own history to all.
 func (h *Handler) begin(x *policy.Exchange, r *http.Request, own *policy.History) {
 	x.HTTPS = h.isHTTPS(r)
 	x.Host = originalHost(r)
@@ -100,9 +99,6 @@ func (h *Handler) begin(x *policy.Exchange, r *http.Request, own *policy.History
 	x.Trace = h.trace
 	x.Brief = !h.debug
 	x.History = shareHistory(r, own)
-	if h.needs.Paths {
-		x.AskedPath, x.SeenPath = r.URL.Path, r.URL.RawPath
-	}
 }
 
 // keepCookieField keeps the Cookie field what the policy made it: a client can ask
