@@ -58,3 +58,12 @@ func TestGuardOfRenamedBesideAllowlist(t *testing.T) {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }
+
+// TestPrefixOfManaged checks that a cookie that some parser reads as one with a prefix
+// does not pass, even if a rule for all names lets it come under its own name.
+func TestPrefixOfManaged(t *testing.T) {
+	p := mustNew(t, Config{Cookies: []CookieRule{{Names: []string{"*"}, Prefix: "http", AcceptUnprefixedUntil: "2099-01-01"}}})
+	if got, want := mustRequest(t, p, "_.Host-sid=2; sid=1"), "sid=1"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}

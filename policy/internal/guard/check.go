@@ -16,8 +16,8 @@ func (g *Guard) Check(text string, equals int, own, inside bool, b *Budget) Find
 		return Confusable // a browser did not hold it to the prefix
 	}
 	c := text[0]
-	if !own && (!isLetterOrDigit(c) || g.first[c] || g.hasPatterns()) {
-		if found := g.name(name, b); found != Harmless {
+	if !isLetterOrDigit(c) || !own && (g.first[c] || g.hasPatterns()) {
+		if found := g.name(name, own, b); found != Harmless {
 			return found
 		}
 	}
@@ -27,9 +27,12 @@ func (g *Guard) Check(text string, equals int, own, inside bool, b *Budget) Find
 	return g.parts(text, equals, own, inside, b)
 }
 
-// name looks at the whole name of a pair.
-func (g *Guard) name(name string, b *Budget) Finding {
+// name looks at the whole name of a pair. With own, only prefixes count.
+func (g *Guard) name(name string, own bool, b *Budget) Finding {
 	if cookieheader.HasOneSpelling(name) {
+		if own {
+			return Harmless
+		}
 		if g.hasPatterns() && !b.Take(len(name)) {
 			return OverBudget
 		}
@@ -37,8 +40,8 @@ func (g *Guard) name(name string, b *Budget) Finding {
 	}
 	// No letter becomes an underscore, and a browser has held a name with a prefix to it.
 	prefixes := !isLetterOrDigit(name[0]) && setcookie.PrefixOf(name) == setcookie.NoPrefix
-	if !prefixes && !g.mayBegin(name) && !g.hasPatterns() {
+	if !prefixes && (own || !g.mayBegin(name) && !g.hasPatterns()) {
 		return Harmless
 	}
-	return g.odd(name, true, prefixes, b)
+	return g.odd(name, question{prefixes: prefixes, guarded: !own, wide: true}, b)
 }

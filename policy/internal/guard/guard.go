@@ -141,7 +141,7 @@ func (g *Guard) candidate(name string, one, wide bool, b *Budget) Finding {
 	if !g.mayBegin(name) && !g.hasPatterns() {
 		return Harmless
 	}
-	return g.odd(name, wide, false, b)
+	return g.odd(name, question{guarded: true, wide: wide}, b)
 }
 
 // plain looks at a name that all parsers read as it is, except for its case.
@@ -173,8 +173,15 @@ func (g *Guard) plain(name string, wide bool) Finding {
 	return Harmless
 }
 
+// question is what to look for among the spellings of a name.
+type question struct {
+	prefixes bool // names with a prefix
+	guarded  bool // guarded names
+	wide     bool // rules for all names count too
+}
+
 // odd looks at all spellings of a name.
-func (g *Guard) odd(name string, wide, prefixes bool, b *Budget) Finding {
+func (g *Guard) odd(name string, q question, b *Budget) Finding {
 	if !b.takeOdd(len(name)) {
 		return OverBudget
 	}
@@ -184,13 +191,10 @@ func (g *Guard) odd(name string, wide, prefixes bool, b *Budget) Finding {
 			return OverBudget
 		}
 		first = false
-		if prefixes && setcookie.PrefixOf(string(spelling)) != setcookie.NoPrefix {
+		if q.prefixes && setcookie.PrefixOf(string(spelling)) != setcookie.NoPrefix {
 			return Confusable
 		}
-		if g.names[string(spelling)] {
-			return Confusable
-		}
-		if g.hasPatterns() && g.matches(string(spelling), name, false, wide) {
+		if q.guarded && (g.names[string(spelling)] || g.hasPatterns() && g.matches(string(spelling), name, false, q.wide)) {
 			return Confusable
 		}
 	}
