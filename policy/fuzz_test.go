@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/caddy-cookie-policy/caddy-cookie-policy/internal/corpus"
 	"github.com/caddy-cookie-policy/caddy-cookie-policy/policy/browser"
@@ -248,9 +249,13 @@ func FuzzNames(f *testing.F) {
 		if again, keep := p.SetCookie(out, x); !keep || again != out {
 			t.Fatalf("%q became %q, and %q when policed again", line, out, again)
 		}
+		if len(in.Name) > 256 {
+			return // the guard looks at no more of its spellings
+		}
 		sent := in.Name + "=" + in.Value
 		got := mustRequest(t, p, kept.Name+"="+kept.Value)
-		if want := mustRequest(t, bare, sent); n.applies(in.Name) && got != want && got != sent && !strings.ContainsAny(sent, ",\"\\ \t") {
+		separated := strings.ContainsFunc(sent, func(r rune) bool { return r >= utf8.RuneSelf || strings.ContainsRune(",\"\\ \t[]", r) })
+		if want := mustRequest(t, bare, sent); n.applies(in.Name) && got != want && got != sent && !separated {
 			t.Fatalf("%q became %q, of which the app gets %q, want %q", line, out, got, want)
 		}
 	})
