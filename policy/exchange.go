@@ -169,7 +169,7 @@ func (s *nameSet) add(name string) {
 		s.n++
 	default:
 		if s.more == nil {
-			s.more = make(map[string]bool)
+			s.more = make(map[string]bool, 32) // if there are more than few, there are many
 		}
 		s.more[name] = true
 	}

@@ -146,6 +146,9 @@ func (o *owner) prefix() (none setcookie.Prefix) {
 // is open, if it came alone.
 func (n *names) choose(r *request, header string, x *Exchange) {
 	chosen := make(map[string]int, 0) // of each app name, the index of the owner
+	if len(r.owners) > 8 {            // what a map has room for from the start
+		chosen = make(map[string]int, len(r.owners))
+	}
 	for i := range r.owners {
 		o := &r.owners[i]
 		p := &r.pairs[o.pair]
