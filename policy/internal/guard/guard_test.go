@@ -187,6 +187,8 @@ func TestHides(t *testing.T) {
 		{"no separator", "x=sid=evil", false, false, false, false},
 		{"a longer name", "x=1,sidx=evil", false, false, false, true},
 		{"a query", "x=/?sid=1", false, false, false, false},
+		{"a slash in an escaped index", "&sid%5Bx/]=evil", false, true, true, true},
+		{"a slash after an escaped NUL", "x=1&sid%00/=evil", false, true, true, false},
 		{"an open query after a comma", "x=1,?sid=evil", false, true, true, true},
 		{"a query after a bracket", "x=/a(b?sid=evil", false, true, true, false},
 		{"a query with letters of other scripts", "x=http://h/\u00e9?sid=1", false, false, false, false},

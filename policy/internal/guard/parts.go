@@ -76,13 +76,14 @@ func (g *Guard) before(text string, questions int, b *Budget) Finding {
 		one = one && !cookieheader.MayBecomeOther(c)
 		switch {
 		case g.breaks[c]:
-			// No name goes on past this octet, unless a bracket ends the name before it.
-			i = strings.LastIndexByte(text[:i], '[')
+			// No name goes on past this octet, unless a bracket or an escaped octet ends
+			// the name before it.
+			i = strings.LastIndexAny(text[:i], "[%")
 			if i < 0 {
 				return Harmless
 			}
 			i++ // the bracket is a separator, too
-			begins, one = false, false
+			begins, one = patterns, false
 		case patterns:
 		case c == '%' || c >= 0x80:
 			begins = true
