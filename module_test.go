@@ -264,7 +264,7 @@ func TestPanicOfTheEngineBehindTheHeader(t *testing.T) {
 }
 
 // TestPanicOfAHandler checks that a panic of others is theirs, and that the
-// header is policed for whoever recovers.
+// header passes the policy for whoever recovers.
 func TestPanicOfAHandler(t *testing.T) {
 	h, _ := provisioned(t, `{"edits": [{"attribute": "secure", "op": "set"}]}`)
 	w := httptest.NewRecorder()

@@ -137,7 +137,7 @@ func TestWriters(t *testing.T) {
 	}
 	begun := time.Now()
 	workers.Wait()
-	policed, leaks, unanswered := 0, 0, 0
+	withPolicy, leaks, unanswered := 0, 0, 0
 	caught := make(map[string]bool) // the writers that need a policy
 	for _, c := range cells {
 		if strings.HasPrefix(c.stack, unpoliced) {
@@ -146,7 +146,7 @@ func TestWriters(t *testing.T) {
 			}
 			continue
 		}
-		policed++
+		withPolicy++
 		if lines := c.leaks(); len(lines) > 0 {
 			leaks++
 			t.Errorf("%v: %q", c, lines)
@@ -169,7 +169,7 @@ func TestWriters(t *testing.T) {
 		}
 	}
 	t.Logf("%d writers, %d stacks, %d cells with a policy in %v: %d leaks, %d without a response",
-		len(zoo.Writers()), len(stacks), policed, time.Since(begun).Round(time.Second), leaks, unanswered)
+		len(zoo.Writers()), len(stacks), withPolicy, time.Since(begun).Round(time.Second), leaks, unanswered)
 }
 
 // mayFail reports whether there may be no response, as without the policy.

@@ -247,7 +247,7 @@ func FuzzNames(f *testing.F) {
 			t.Fatalf("%q became %q, which breaks its own promise", line, out)
 		}
 		if again, keep := p.SetCookie(out, x); !keep || again != out {
-			t.Fatalf("%q became %q, and %q when policed again", line, out, again)
+			t.Fatalf("%q became %q, and %q when the policy acts on it again", line, out, again)
 		}
 		if len(in.Name) > 256 {
 			return // the guard looks at no more of its spellings

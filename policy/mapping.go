@@ -158,7 +158,7 @@ func mapDomain(domain, from, to string, b *setcookie.Buffer) (string, bool) {
 
 // holds reports whether an attribute can hold the result of the map e. What the
 // app gave stays the app's, odd as it may be; what an expression makes of it is
-// ours.
+// the policy's.
 func (e *edit) holds(text string) bool {
 	if e.attribute == setcookie.Domain {
 		return e.when.expr == nil && len(text) <= setcookie.MaxValue || domainProblem(text) == ""

@@ -8,7 +8,8 @@ import (
 )
 
 // Check returns what the guard finds in a pair, whose name ends at equals. With
-// own, it is a guarded cookie under its exact name, and only the rest of it counts.
+// own, it is a guarded cookie under its exact name: only the rest of it counts, and
+// whether some parser reads a prefix in the name.
 // With inside, the header holds what may separate cookies: see MaySeparate.
 func (g *Guard) Check(text string, equals int, own, inside bool, b *Budget) Finding {
 	name := text[:equals]

@@ -189,6 +189,8 @@ func TestHides(t *testing.T) {
 		{"a query", "x=/?sid=1", false, false, false, false},
 		{"a slash in an escaped index", "&sid%5Bx/]=evil", false, true, true, true},
 		{"a slash after an escaped NUL", "x=1&sid%00/=evil", false, true, true, false},
+		{"an octet outside ASCII", "x=1\u00e9sid=evil", false, true, true, true},
+		{"a closing bracket", "x=1]sid=evil", false, true, true, true},
 		{"an open query after a comma", "x=1,?sid=evil", false, true, true, true},
 		{"a query after a bracket", "x=/a(b?sid=evil", false, true, true, false},
 		{"a query with letters of other scripts", "x=http://h/\u00e9?sid=1", false, false, false, false},

@@ -6,8 +6,8 @@ import (
 	"github.com/caddy-cookie-policy/caddy-cookie-policy/policy/cookieheader"
 )
 
-// parts looks for guarded cookies inside a pair: a separator, the spelling of a
-// guarded name, and an "=".
+// parts looks for guarded cookies inside a pair: a separator, "=" octets that a
+// parser may skip, the spelling of a guarded name, and an "=".
 func (g *Guard) parts(text string, equals int, own, inside bool, b *Budget) Finding {
 	from := 0
 	questions := 0 // from where on a "?" separates
