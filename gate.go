@@ -91,8 +91,12 @@ func (rw *responseWriter) FlushError() error {
 	return http.NewResponseController(rw.ResponseWriter).Flush()
 }
 
-// ReadFrom is Write for io.Copy; it keeps sendfile working.
+// ReadFrom is Write for io.Copy. It keeps sendfile working, which only HTTP/1.1 has;
+// in later versions each write takes its turn.
 func (rw *responseWriter) ReadFrom(r io.Reader) (n int64, err error) {
+	if rw.request.ProtoMajor >= 2 {
+		return io.Copy(writerOnly{rw}, r)
+	}
 	if !rw.sent {
 		// Without a header yet, it is the first Read that decides on it, as in
 		// net/http.

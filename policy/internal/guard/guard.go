@@ -164,7 +164,7 @@ func (g *Guard) plain(name string, wide bool) Finding {
 		return Confusable
 	}
 	spelling := name
-	if changed && len(g.narrow)+len(g.wide) > 0 {
+	if changed && g.hasPatterns() {
 		spelling = string(lower)
 	}
 	if g.matches(spelling, name, true, wide) {
